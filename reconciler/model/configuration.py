@@ -1,0 +1,123 @@
+"""The desired side: what the files declare, after references, ranges, profiles and defaults are worked out."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from reconciler.model.findings import Severity
+from reconciler.model.secrets import Secret
+from reconciler.model.settings import E911, Settings, TrunkGroup
+
+
+class Origin(NamedTuple):
+    """Where a resource is declared: the file (relative to the configuration's folder), the line of its key from 1,
+    and `path`, the keys down to it (`("dids", "+12512658[700-749]")`), from which a column is found when needed."""
+
+    file: str
+    line: int
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderConfig:
+    """A carrier account: its name in the files, the adapter's name, and that adapter's own settings.
+
+    `settings` holds text, lists of text, and Secret for passwords, tokens and keys; the adapter reads them.
+    """
+
+    name: str
+    type: str
+    settings: Mapping[str, str | Secret | tuple[str, ...]]
+    origin: Origin
+    base_url: str | None = None
+    timeout: float | None = None
+    concurrency: int | None = None
+    rate_limit: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The declaration that a resource is given up: why, the ticket, and the first day on which it may happen."""
+
+    reason: str
+    ticket: str | None = None
+    not_before: datetime.date | None = None
+    unlock: bool = False
+
+
+Acquire = Literal["purchase", "existing", "port"]
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseOrder:
+    """What only the purchase takes."""
+
+    requirement_group: str | None = None
+    bundle: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DesiredNumber:
+    """One declared DID. `waive` maps a check's name to the reason why it does not hold here."""
+
+    number: str
+    provider: str
+    settings: Settings
+    origin: Origin
+    acquire: Acquire = "purchase"
+    release: Release | None = None
+    order: PurchaseOrder | None = None
+    profile: str | None = None
+    waive: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DesiredTrunkGroup:
+    """One declared trunk group; `key` is its name in the files, `settings.name` its name at the carrier."""
+
+    key: str
+    provider: str
+    settings: TrunkGroup
+    origin: Origin
+    release: Release | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """Limits on what one apply may do. None: no limit. Shares are fractions (0.3 for 30 %), money US dollars.
+
+    A limit may be given as a count or, in percent, as a share of the live resources that are declared.
+    """
+
+    max_releases: int | None = 5
+    max_releases_share: Decimal | None = None
+    max_e911_removals: int | None = 0
+    max_e911_removals_share: Decimal | None = None
+    max_purchases: int | None = None
+    max_purchases_share: Decimal | None = None
+    max_change_share: Decimal | None = None
+    max_changes: int | None = None
+    max_upfront: Decimal | None = None
+    max_monthly: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """All that the files declare. `root` is the folder; `files` are relative to it; `digest` covers their bytes."""
+
+    root: Path
+    files: tuple[str, ...]
+    digest: str
+    providers: Mapping[str, ProviderConfig]
+    numbers: Mapping[str, DesiredNumber]
+    trunk_groups: Mapping[str, DesiredTrunkGroup]
+    addresses: Mapping[str, E911] = field(default_factory=dict)
+    profiles: Mapping[str, Origin] = field(default_factory=dict)
+    safety: Safety = Safety()
+    checks: Mapping[str, Severity] = field(default_factory=dict)
+    state_url: str = "sqlite:///.reconciler/state.db"
