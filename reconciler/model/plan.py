@@ -1,0 +1,248 @@
+"""The plan: every change, every call that will be sent for it, and what is pending, blocked or not managed.
+
+Plain values that pass from the engine to renderers, checks and the apply; nothing here computes or talks to anybody.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from reconciler.model.configuration import Origin
+from reconciler.model.fields import Sensitivity
+from reconciler.model.findings import Finding
+from reconciler.model.money import FREE, Cost
+from reconciler.model.settings import Attributes, Kind
+
+
+class Action(StrEnum):
+    """What happens to a resource, in Terraform's words."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    NO_OP = "no-op"
+
+
+class Effect(StrEnum):
+    """What sending a call does. Declared per endpoint; the HTTP method does not tell.
+
+    `safe` only reads. `mutating` can be sent again. `billed` costs money or creates something each time it is sent.
+    `irreversible` cannot be taken back.
+    """
+
+    SAFE = "safe"
+    MUTATING = "mutating"
+    BILLED = "billed"
+    IRREVERSIBLE = "irreversible"
+
+    @property
+    def once(self) -> bool:
+        """Whether a call of this class is recorded as an intent and sent at most once for it."""
+        return self in (Effect.BILLED, Effect.IRREVERSIBLE)
+
+
+class Personal(str):
+    """Text that is personal data, marked so inside the arguments of a call. Shown in plans unless masked, never logged."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A value that is known only while applying: what the call or the reading for `address` gave under `fact`."""
+
+    address: str
+    fact: str
+
+
+Json = Any
+"""JSON values; in a call's arguments also Secret, Personal and Ref as leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One attribute that differs. `path` is dotted with indexes (`destinations[0].timeout`).
+
+    `before` and `after` are plain values, a secret's already masked. `blind`: the carrier never shows this attribute, so
+    `before` is not known and the difference comes from what was last sent.
+    """
+
+    path: str
+    before: Json
+    after: Json
+    sensitivity: Sensitivity = Sensitivity.PUBLIC
+    blind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One resource to create, update or delete.
+
+    `before` is what was seen live (None when it is not there), `after` what it will be: the declared attributes over the
+    live ones, so undeclared attributes keep their live value. `desired` holds the declared attributes alone.
+    `service_risk` marks a change that can drop live calls while it happens. `fingerprint` covers the declared and the
+    live values that the change was computed from.
+    """
+
+    address: str
+    kind: Kind
+    key: str
+    provider: str
+    action: Action
+    before: Attributes | None
+    after: Attributes | None
+    desired: Attributes | None
+    differences: tuple[Difference, ...] = ()
+    unknown: tuple[str, ...] = ()
+    cost: Cost = FREE
+    irreversible: bool = False
+    service_risk: bool = False
+    origin: Origin | None = None
+    notes: tuple[str, ...] = ()
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request that apply will send.
+
+    `args` are the path, query or body arguments by name, as the endpoint's table says where each goes; leaves may be Ref,
+    Secret or Personal. `needs` are ids of calls that must have succeeded first. `once` names each billed or irreversible
+    effect of the call (one per resource), by which it is recorded and never sent twice.
+    """
+
+    id: str
+    provider: str
+    endpoint: str
+    method: str
+    path: str
+    effect: Effect
+    args: Mapping[str, Json]
+    addresses: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    once: Mapping[str, str] = field(default_factory=dict)
+    cost: Cost = FREE
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Accepted by the carrier and still settling; nothing is sent for it. `since` is an aware time, if known."""
+
+    address: str
+    provider: str
+    reason: str
+    since: datetime.datetime | None = None
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A change that cannot or must not be done: why, and the way out. `limit` names the safety limit, if it is one."""
+
+    address: str
+    provider: str
+    reason: str
+    remedy: str = ""
+    action: Action = Action.UPDATE
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LimitHit:
+    """A safety limit that the plan exceeds; `allow` is the word for `--allow` that lifts it once."""
+
+    limit: str
+    allowed: str
+    found: str
+    allow: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.limit} is {self.allowed} and this plan has {self.found}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unmanaged:
+    """A live resource that no file names. It is left alone."""
+
+    address: str
+    provider: str
+    description: str = ""
+
+
+class Drift(StrEnum):
+    """How a live resource came to differ, judged by what was last applied."""
+
+    CHANGED = "changed"
+    SETTLING = "settling"
+    VANISHED = "vanished"
+    UNMANAGED = "unmanaged"
+
+
+@dataclass(frozen=True, slots=True)
+class Drifted:
+    """One declared resource whose live state is not what was last applied (or, never applied, not what is declared)."""
+
+    address: str
+    kind: Kind
+    key: str
+    provider: str
+    drift: Drift
+    before: Attributes | None
+    after: Attributes | None
+    differences: tuple[Difference, ...] = ()
+    reason: str = ""
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A provider as the plan found it: its adapter, an identity of the account, and how many reads it took."""
+
+    name: str
+    type: str
+    identity: str
+    live_numbers: int = 0
+    read_calls: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """How long sending the calls will take, in seconds, at each provider's pace."""
+
+    calls: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The whole truth of what apply would do. Lists are sorted by address; equal inputs give equal plans.
+
+    `in_sync` counts declared resources with no difference. `complete` is False when something was left out (a target was
+    given, an account could not be read); `targets` are the globs given.
+    """
+
+    configuration: str
+    accounts: tuple[Account, ...]
+    changes: tuple[Change, ...] = ()
+    calls: tuple[Call, ...] = ()
+    pending: tuple[Pending, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
+    limits: tuple[LimitHit, ...] = ()
+    unmanaged: tuple[Unmanaged, ...] = ()
+    drift: tuple[Drifted, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    in_sync: int = 0
+    forecast: Forecast = Forecast()
+    complete: bool = True
+    targets: tuple[str, ...] = ()
+
+    def count(self, action: Action) -> int:
+        return sum(change.action is action for change in self.changes)
