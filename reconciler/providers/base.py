@@ -1,0 +1,194 @@
+"""The interface between the engine and a carrier: what an adapter is asked, and the values that pass.
+
+An adapter is data and pure functions as far as it can be. It never decides what to change; it says what is there
+(`read`), what is for sale (`offers`), which calls bring a change about (`encode`), and what a reply means (`reply`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
+
+from reconciler.model.configuration import ProviderConfig
+from reconciler.model.money import UNKNOWN, Cost
+from reconciler.model.plan import Blocked, Call, Change, Json, Ref
+from reconciler.model.provider_types import ProviderTypeSpec
+from reconciler.model.settings import Kind, Settings, TrunkGroup
+from reconciler.transport.endpoint import Dialect, Endpoint
+from reconciler.transport.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """What a carrier can express of one kind of setting.
+
+    `fields`: the attributes it takes. `write_only`: dotted paths whose live value it does not always show; None there
+    means "cannot be read", never "not set". `values`: the values it takes for an attribute, where not all. `most`: how
+    many entries a list may have. `off`: whether the setting can be switched off. `settles`: how long a change may take to
+    show. `rule` gives, for one number (or trunk group key) and its declared setting, reasons why it cannot be expressed
+    that the table does not say. `note` goes into the table of capabilities.
+    """
+
+    fields: frozenset[str]
+    write_only: frozenset[str] = frozenset()
+    values: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    most: Mapping[str, int] = field(default_factory=dict)
+    off: bool = True
+    settles: timedelta = timedelta(0)
+    rule: Callable[[str, Any], Iterable[str]] | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a carrier can do: a row for each kind it knows, and what can happen to a number itself."""
+
+    kinds: Mapping[Kind, Capability]
+    purchase: bool = True
+    release: bool = True
+    release_trunk_group: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a reading must cover: the declared numbers, or (None) everything on the account."""
+
+    numbers: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveNumber:
+    """A number on the account, in the words of the language.
+
+    `native` is the adapter's own (ids, raw values it needs to encode a change). `trouble` says why it must not be
+    touched (a status that is not known, say); empty when all is well. `settling` names kinds the carrier itself reports
+    as not yet effective, with its words.
+    """
+
+    number: str
+    settings: Settings
+    native: Any = None
+    trouble: str = ""
+    settling: Mapping[Kind, str] = field(default_factory=dict)
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTrunkGroup:
+    """A trunk group on the account, keyed by its name at the carrier; `native` holds the adapter's ids."""
+
+    name: str
+    settings: TrunkGroup
+    native: Any = None
+    native_id: str = ""
+    trouble: str = ""
+    settling: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What a whole reading of an account gave. `on_order` maps numbers in open orders to what they wait for."""
+
+    identity: str
+    numbers: Mapping[str, LiveNumber]
+    trunk_groups: Mapping[str, LiveTrunkGroup] = field(default_factory=dict)
+    on_order: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A number for sale, its price, and where it is. `native` is what the purchase must echo."""
+
+    number: str
+    cost: Cost = UNKNOWN
+    state: str = ""
+    rate_center: str = ""
+    native: Json = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotOffered:
+    """Why a number cannot be bought, and what the user can do."""
+
+    number: str
+    reason: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """What to look for among the numbers for sale; empty fields do not narrow."""
+
+    kind: str = "local"
+    state: str = ""
+    rate_center: str = ""
+    area: str = ""
+    exchange: str = ""
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """The calls that bring changes about, and the changes that turned out not to be possible."""
+
+    calls: tuple[Call, ...]
+    blocked: tuple[Blocked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a call's answer tells: facts for later calls, addresses refused, addresses accepted but still settling."""
+
+    facts: Mapping[Ref, Json] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+    settling: Mapping[str, str] = field(default_factory=dict)
+
+
+class Provider(Protocol):
+    """One carrier account. Made from its configuration; holds no live state.
+
+    A method that takes a session may send `safe` calls only, and gives whole answers or raises
+    transport.errors.CarrierError. `encode` and `reply` send nothing.
+    """
+
+    capabilities: Capabilities
+    endpoints: Mapping[str, Endpoint]
+    config: ProviderConfig
+
+    def dialect(self) -> Dialect:
+        """How to log in and to read replies."""
+
+    def base_url(self) -> str:
+        """Where the carrier's API is, without a slash at the end."""
+
+    def read(self, session: Session, scope: Scope) -> Observed:
+        """Everything live that the scope covers. Must be whole: a failed page is an error, never fewer numbers."""
+
+    def offers(self, session: Session, numbers: Sequence[str]) -> Mapping[str, Offer | NotOffered]:
+        """For each number, its offer or why there is none."""
+
+    def search(self, session: Session, query: SearchQuery) -> Sequence[Offer]:
+        """Numbers for sale."""
+
+    def encode(self, changes: Sequence[Change], observed: Observed, offers: Mapping[str, Offer]) -> Encoded:
+        """The calls for all the changes of this account, as few as the carrier's API allows, in a stable order."""
+
+    def reply(self, call: Call, data: Any) -> Reply:
+        """What the decoded answer to a call of `encode` tells. Must not raise for an answer the dialect accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """What a package registers under the entry point `reconciler.providers`: the account's settings and how to make it.
+
+    `capabilities` is also here since `validate` and the documentation need it without an account.
+    """
+
+    type: str
+    spec: ProviderTypeSpec
+    capabilities: Capabilities
+    make: Callable[[ProviderConfig], Provider]

@@ -1,0 +1,63 @@
+"""A carrier's endpoints as a table, and how an adapter tells the transport to log in and to read replies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from reconciler.model.plan import Effect, Json
+
+
+class Placement(StrEnum):
+    """Where an endpoint takes its arguments, apart from those named in its path."""
+
+    QUERY = "query"
+    JSON = "json"
+    FORM = "form"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One row of a carrier's table: the effect class stands here and nowhere else.
+
+    `path` is relative to the account's base URL; `{name}` in it is filled (percent-encoded) from the arguments.
+    `source` is the carrier's document and section.
+    """
+
+    name: str
+    method: str
+    path: str
+    effect: Effect
+    send: Placement
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A raw reply: HTTP status, headers with lower-case names, body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Dialect(Protocol):
+    """What is special about one carrier's HTTP, as pure functions. Made from an account's settings."""
+
+    def login(self) -> tuple[Endpoint, Mapping[str, Json]] | None:
+        """The call that gives a token, and its arguments; None where none is needed."""
+
+    def token(self, data: Any) -> str:
+        """The token in the login's data. Raises errors.Protocol where there is none."""
+
+    def headers(self, token: str | None) -> Mapping[str, str]:
+        """The headers that carry the credentials. `token` is None where there is no login."""
+
+    def decode(self, endpoint: Endpoint, answer: Answer) -> Any:
+        """The data of a successful reply.
+
+        Raises errors.Unauthorized, errors.Refused (the carrier said no: nothing happened), errors.RateLimited, or
+        errors.Unclear (a reply from which success cannot be read). Never takes a failure for "nothing there".
+        """
