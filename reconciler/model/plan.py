@@ -111,8 +111,10 @@ class Call:
     """One request that apply will send.
 
     `args` are the path, query or body arguments by name, as the endpoint's table says where each goes; leaves may be Ref,
-    Secret or Personal. `needs` are ids of calls that must have succeeded first. `once` names each billed or irreversible
-    effect of the call (one per resource), by which it is recorded and never sent twice.
+    Secret or Personal. A call is sent after all earlier calls that share an address with it, and after the calls for the
+    addresses it `needs`. An address that failed is taken out of the call, and out of lists in its arguments where it
+    stands as a Ref. `once` maps an address to the name of its billed or irreversible effect, by which it is recorded and
+    never sent twice. `awaits`: the call stands for reading the account until the addresses are there.
     """
 
     id: str
@@ -125,6 +127,7 @@ class Call:
     addresses: tuple[str, ...]
     needs: tuple[str, ...] = ()
     once: Mapping[str, str] = field(default_factory=dict)
+    awaits: bool = False
     cost: Cost = FREE
     purpose: str = ""
 

@@ -7,7 +7,7 @@ has `enabled=False` and nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -95,6 +95,12 @@ class Forwarding:
     sip_digits: str | None = setting()
     destinations: tuple[Destination, ...] | None = setting()
 
+    def aligned(self, live: Forwarding) -> Forwarding:
+        """Destinations or a mode of their own mean: no trunk group."""
+        if self.enabled and self.trunk_group is None and live.trunk_group:
+            return replace(self, trunk_group="")
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class E911:
@@ -111,6 +117,12 @@ class E911:
     country: str | None = setting(fold=folding.upper)
     notify: tuple[str, ...] | None = setting(sensitivity=_PERSONAL, fold=folding.as_set)
     reason: str | None = setting(compared=False)
+
+    def aligned(self, live: E911) -> E911:
+        """A location is one whole: a street without a unit means no unit, not the unit of the place before it."""
+        if self.enabled and self.street_name is not None and self.unit is None and live.unit:
+            return replace(self, unit="")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +197,6 @@ class TrunkGroup:
             return self
         if self.gateways == live.gateways or sorted(self.gateways) != sorted(live.gateways):
             return self
-        from dataclasses import replace
-
         return replace(self, gateways=live.gateways)
 
 

@@ -63,15 +63,15 @@ class Scope:
 class LiveNumber:
     """A number on the account, in the words of the language.
 
-    `native` is the adapter's own (ids, raw values it needs to encode a change). `trouble` says why it must not be
-    touched (a status that is not known, say); empty when all is well. `settling` names kinds the carrier itself reports
-    as not yet effective, with its words.
+    `native` is the adapter's own (ids, raw values it needs to encode a change). `trouble` says, by kind, why a setting
+    must not be touched (a value that is not known, say); trouble with `did` stops every change of the number. `settling`
+    names kinds that the carrier itself reports as not yet effective, with its words.
     """
 
     number: str
     settings: Settings
     native: Any = None
-    trouble: str = ""
+    trouble: Mapping[Kind, str] = field(default_factory=dict)
     settling: Mapping[Kind, str] = field(default_factory=dict)
     locked: bool = False
 
@@ -176,6 +176,9 @@ class Provider(Protocol):
 
     def encode(self, changes: Sequence[Change], observed: Observed, offers: Mapping[str, Offer]) -> Encoded:
         """The calls for all the changes of this account, as few as the carrier's API allows, in a stable order."""
+
+    def facts(self, observed: Observed) -> Mapping[Ref, Json]:
+        """What later calls may refer to of live resources: ids by address and fact, for all that is there."""
 
     def reply(self, call: Call, data: Any) -> Reply:
         """What the decoded answer to a call of `encode` tells. Must not raise for an answer the dialect accepted."""
