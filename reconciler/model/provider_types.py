@@ -1,0 +1,79 @@
+"""What the account of a carrier may be told in the files: a table for each provider type.
+
+The configuration language reads `providers:` by these tables and the JSON Schema's part of it is made from them, so that
+a carrier that comes from another package is checked, and completed by editors, like a built-in one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSetting:
+    """One setting of a provider type. A `secret` becomes a Secret; `choices` are all its values, when there are few."""
+
+    name: str
+    description: str
+    required: bool = False
+    secret: bool = False
+    kind: Literal["text", "list"] = "text"
+    choices: tuple[str, ...] = ()
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderTypeSpec:
+    """A provider type and its own settings; those that every provider has (base_url, timeout, ...) are not repeated."""
+
+    type: str
+    description: str
+    settings: tuple[ProviderSetting, ...]
+
+
+CALL48: Final = ProviderTypeSpec(
+    "call48",
+    "An account at Call48, through its API v4.",
+    (
+        ProviderSetting(
+            "username",
+            "The user name of the account. Keep it out of the files with a reference.",
+            required=True,
+            example="${CALL48_USERNAME}",
+        ),
+        ProviderSetting(
+            "password",
+            "The password of the account. Keep it out of the files with a reference.",
+            required=True,
+            secret=True,
+            example="${CALL48_PASSWORD}",
+        ),
+        ProviderSetting(
+            "account_id",
+            "The id of the own account. Rows of the carrier that belong to another account (a sub-account) are not ours.",
+            example="12345",
+        ),
+        ProviderSetting(
+            "login",
+            "Which log-in the user belongs to: a customer's (the default) or an administrator's.",
+            choices=("customer", "admin"),
+            example="customer",
+        ),
+        ProviderSetting(
+            "trunk_group_list_path",
+            "The path that lists trunk groups; the carrier's document leaves it out.",
+            example="/trunkgrp/list",
+        ),
+        ProviderSetting(
+            "undocumented",
+            "Calls that the carrier's document does not have but that may be used: update_tags writes a number's tags.",
+            kind="list",
+            choices=("update_tags",),
+            example="update_tags",
+        ),
+    ),
+)
+
+BUILT_IN: Final[Mapping[str, ProviderTypeSpec]] = {CALL48.type: CALL48}
