@@ -1,0 +1,156 @@
+"""The store as the engine sees it: memory only. Losing it may cost a few more reads and questions, never harm.
+
+Writes take a `fence`, the number of a lock; in the same transaction they see that this lock is still held and raise
+LockLost if it is not. None stands for a write that needs no lock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Any, Final, Self
+
+import orjson
+
+from reconciler.model.errors import ReconcilerError
+from reconciler.state.lock import Lock
+from reconciler.state.records import Intent, IntentStatus, JournalEntry, LockInfo, Memory, Run
+
+KEY_VARIABLE: Final = "RECONCILER_STATE_KEY"
+_SHORTEST_KEY: Final = 16
+
+Waiting = Callable[[LockInfo], None]
+"""Told once, with the holder, when a lock has to be waited for."""
+
+
+class Store(ABC):
+    """What is remembered between runs. Every method may raise ReconcilerError when the database fails.
+
+    A store may be used from many threads. Close it, or use it as a context manager.
+    """
+
+    def __init__(self, key: bytes, *, remembers: bool = True) -> None:
+        self._key = key
+        self.remembers = remembers
+        """False for the store that forgets everything at the end of the run (`state: {url: none}`)."""
+
+    def fingerprint(self, value: Any) -> str:
+        """A keyed fingerprint (HMAC-SHA256, hex) of a JSON value: equal values give equal ones, whatever the order
+        of their keys, and nobody without this store's key can tell, or try, what the value was.
+
+        With another key (a lost store) it is another text: compare it with what this store remembers, nothing else.
+        """
+        return hmac.digest(self._key, orjson.dumps(value, option=orjson.OPT_SORT_KEYS), hashlib.sha256).hex()
+
+    @abstractmethod
+    def memories(self, provider: str) -> dict[str, Memory]:
+        """All that is remembered of a provider's resources, by address."""
+
+    @abstractmethod
+    def remember(self, fence: int | None, memories: Iterable[Memory]) -> None:
+        """Keep these, each in the place of what was remembered of its address; all or none of them."""
+
+    @abstractmethod
+    def forget(self, fence: int | None, provider: str, addresses: Iterable[str]) -> None:
+        """Remember nothing more of these addresses."""
+
+    @abstractmethod
+    def begin(self, fence: int | None, intents: Sequence[Intent]) -> None:
+        """Record effects about to be caused; they are on disk when this returns. All or none of them.
+
+        Raises IntentOpen if the key of one has an open intent of the same provider, whoever began it.
+        """
+
+    @abstractmethod
+    def settle(self, fence: int | None, ids: Sequence[str], status: IntentStatus, detail: str) -> None:
+        """Give open intents a new status. One that is settled already stays as it is."""
+
+    @abstractmethod
+    def open_intents(self, provider: str) -> list[Intent]:
+        """The intents whose outcome is not settled, oldest first."""
+
+    @abstractmethod
+    def intents(self, provider: str, limit: int) -> list[Intent]:
+        """The latest intents of any status, newest first."""
+
+    @abstractmethod
+    def journal(self, fence: int | None, entries: Sequence[JournalEntry]) -> None:
+        """Add entries. They outlive this process when this returns, a power cut perhaps not."""
+
+    @abstractmethod
+    def start_run(self, run: Run) -> None:
+        """Record that a command began."""
+
+    @abstractmethod
+    def finish_run(self, run_id: str, exit_code: int, summary: Mapping[str, Any]) -> None:
+        """Record how it ended."""
+
+    @abstractmethod
+    def runs(self, limit: int) -> list[Run]:
+        """The latest runs, newest first."""
+
+    @abstractmethod
+    def run_journal(self, run_id: str) -> list[JournalEntry]:
+        """A run's entries, in the order of `seq`."""
+
+    @abstractmethod
+    def claim_plan(self, fence: int | None, digest: str, run: str) -> None:
+        """Take a saved plan for this run, for good. Raises PlanApplied if a run took it before."""
+
+    @abstractmethod
+    def lock(
+        self,
+        scope: str,
+        holder: str,
+        run: str,
+        timeout: float,
+        ttl: float = 60.0,
+        waiting: Waiting | None = None,
+    ) -> AbstractContextManager[Lock]:
+        """Hold the lock on `scope` while in the context, waiting up to `timeout` seconds for it.
+
+        The lock is renewed in the background and expires `ttl` seconds after its holder stopped doing so; a holder
+        known to be dead (a process of this machine) does not have to be waited for. Raises LockHeld.
+        """
+
+    @abstractmethod
+    def locks(self) -> list[LockInfo]:
+        """The locks that are held, or were left by a holder that crashed."""
+
+    @abstractmethod
+    def unlock(self, scope: str) -> LockInfo | None:
+        """Take a lock away from its holder, who can write nothing more. Gives what was removed, if there was one."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of files and connections."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def state_key() -> bytes | None:
+    """The key of the fingerprints that the environment gives, if it does. Raises ReconcilerError for a short one."""
+    key = os.environ.get(KEY_VARIABLE, "").encode()
+    if key and len(key) < _SHORTEST_KEY:
+        raise ReconcilerError(
+            f"{KEY_VARIABLE} is too short to keep secrets from being guessed",
+            f"give it {_SHORTEST_KEY} characters or more, for example from: openssl rand -hex 32",
+        )
+    return key or None
+
+
+def distinct(intents: Sequence[Intent]) -> None:
+    """Raise ValueError if one effect is to be begun twice in one go."""
+    if len({(intent.provider, intent.key) for intent in intents}) < len(intents):
+        raise ValueError("one intent key is given twice")
