@@ -174,8 +174,14 @@ class Provider(Protocol):
     def search(self, session: Session, query: SearchQuery) -> Sequence[Offer]:
         """Numbers for sale."""
 
-    def encode(self, changes: Sequence[Change], observed: Observed, offers: Mapping[str, Offer]) -> Encoded:
-        """The calls for all the changes of this account, as few as the carrier's API allows, in a stable order."""
+    def identity(self) -> str:
+        """Which account this is, the same from every machine; never a secret. Locks and saved plans go by it."""
+
+    def encode(self, changes: Sequence[Change], observed: Observed) -> Encoded:
+        """The calls for all the changes of this account, as few as the carrier's API allows, in the order to send them.
+
+        Ids are given by the engine. A change that cannot be made comes back as blocked.
+        """
 
     def facts(self, observed: Observed) -> Mapping[Ref, Json]:
         """What later calls may refer to of live resources: ids by address and fact, for all that is there."""

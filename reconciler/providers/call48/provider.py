@@ -1,0 +1,117 @@
+"""Call48 behind the interface of `providers/base.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from reconciler.model.configuration import ProviderConfig
+from reconciler.model.plan import Call, Change, Json, Ref
+from reconciler.model.provider_types import CALL48
+from reconciler.model.secrets import Secret
+from reconciler.model.settings import Kind, address
+from reconciler.providers.base import Adapter, Encoded, NotOffered, Observed, Offer, Reply, Scope, SearchQuery
+from reconciler.providers.call48 import read, shop, words
+from reconciler.providers.call48.capabilities import CAPABILITIES
+from reconciler.providers.call48.decode import decoder
+from reconciler.providers.call48.dialect import Call48Dialect
+from reconciler.providers.call48.encode import Encoder
+from reconciler.providers.call48.endpoints import ENDPOINTS
+from reconciler.transport.endpoint import Endpoint
+from reconciler.transport.session import Session
+
+BASE_URL: Final = "https://apicontrol.call48.com/api/v4"
+
+
+class Call48:
+    """One Call48 account."""
+
+    capabilities = CAPABILITIES
+
+    def __init__(self, config: ProviderConfig) -> None:
+        self.config = config
+        path = _text(config, "trunk_group_list_path")
+        groups = ENDPOINTS["trunk_groups"]
+        self.endpoints: Mapping[str, Endpoint] = {
+            **ENDPOINTS,
+            "trunk_groups": replace(groups, path=path) if path else groups,
+        }
+
+    def dialect(self) -> Call48Dialect:
+        password = self.config.settings.get("password")
+        return Call48Dialect(
+            _text(self.config, "username") or "",
+            password if isinstance(password, Secret) else Secret(str(password or "")),
+            admin=_text(self.config, "login") == "admin",
+        )
+
+    def base_url(self) -> str:
+        return (self.config.base_url or BASE_URL).rstrip("/")
+
+    def identity(self) -> str:
+        """Which account this is: the host and the user, and whose rows count."""
+        return f"{self.base_url()} {_text(self.config, 'username')} {_text(self.config, 'account_id') or ''}".strip()
+
+    def read(self, session: Session, scope: Scope) -> Observed:
+        groups, notes = read.trunk_groups(session, self.endpoints["trunk_groups"])
+        numbers = read.numbers(
+            session,
+            self.endpoints["dids"],
+            read.types_in_use(scope),
+            decoder(groups),
+            _text(self.config, "account_id"),
+        )
+        return Observed(self.identity(), numbers, groups, notes=notes)
+
+    def offers(self, session: Session, numbers: Sequence[str]) -> Mapping[str, Offer | NotOffered]:
+        return shop.offers(session, numbers)
+
+    def search(self, session: Session, query: SearchQuery) -> Sequence[Offer]:
+        return shop.search(session, query)
+
+    def encode(self, changes: Sequence[Change], observed: Observed) -> Encoded:
+        opted = self.config.settings.get("undocumented")
+        undocumented = frozenset(opted) if isinstance(opted, tuple) else frozenset()
+        return Encoder(self.config.name, observed, undocumented, self.endpoints).encode(changes)
+
+    def facts(self, observed: Observed) -> Mapping[Ref, Json]:
+        """A number's record id; nothing else is referred to after it was created."""
+        return {Ref(address(Kind.DID, number), "id"): live.native.id for number, live in observed.numbers.items()}
+
+    def reply(self, call: Call, data: Any) -> Reply:
+        if call.endpoint == "search":
+            return _found(call, data)
+        if call.endpoint == "create_trunk_group" and isinstance(data, Mapping):
+            return _group_created(call, data)
+        return Reply()
+
+
+def _found(call: Call, data: Any) -> Reply:
+    """The offers right before the purchase: what to echo and the price, or that it is gone."""
+    by_number = {where.split('"')[1]: where for where in call.addresses}
+    facts: dict[Ref, Json] = {}
+    refused: dict[str, str] = {}
+    for number, offer in shop.pick(by_number, data):
+        where = by_number[number]
+        if isinstance(offer, NotOffered):
+            refused[where] = offer.reason
+        else:
+            facts[Ref(where, "offer")] = offer.native
+            facts[Ref(where, "cost")] = offer.cost
+    return Reply(facts, refused)
+
+
+def _group_created(call: Call, data: Mapping[str, Any]) -> Reply:
+    """The new group's routing id. It starts out `queued`, and no later answer shows when that ends."""
+    group = words.text(data.get("ext_tgid"))
+    facts = {Ref(where, "ext_tgid"): int(group) for where in call.addresses if group and group.isdigit()}
+    return Reply(facts)
+
+
+def _text(config: ProviderConfig, name: str) -> str | None:
+    value = config.settings.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+ADAPTER: Final = Adapter(CALL48.type, CALL48, CAPABILITIES, Call48)

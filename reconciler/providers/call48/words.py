@@ -1,0 +1,67 @@
+"""The language's words and Call48's, both ways, one table each."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from reconciler.model.numbers import BadNumber, e164
+from reconciler.model.settings import Mode, Order
+
+# The document, Update Forwarding, `answeringmode`.
+MODES: Final = {
+    Mode.REJECT: "0",
+    Mode.RING: "1",
+    Mode.FORWARD: "2",
+    Mode.RING_THEN_FORWARD: "3",
+    Mode.VOICEMAIL: "4",
+    Mode.RING_THEN_VOICEMAIL: "5",
+    Mode.FORWARD_THEN_VOICEMAIL: "6",
+    Mode.RING_FORWARD_VOICEMAIL: "7",
+}
+MODE_WORDS: Final = {code: mode.value for mode, code in MODES.items()}
+# Modes in which nothing is forwarded, so that they take no destination.
+STILL_MODES: Final = frozenset({Mode.REJECT, Mode.RING, Mode.VOICEMAIL, Mode.RING_THEN_VOICEMAIL})
+
+# The document, Update Forwarding, `sequence`.
+ORDERS: Final = {Order.IN_ORDER: "Order", Order.SIMULTANEOUS: "Simultaneous", Order.RANDOM: "Random"}
+ORDER_WORDS: Final = {code.lower(): order.value for order, code in ORDERS.items()}
+
+# The document, Update Fax, `service`.
+FAX_MODES: Final = {"inbound": 1, "both": 2, "ata": 3}
+FAX_WORDS: Final = {str(code): mode for mode, code in FAX_MODES.items()}
+
+# The document, Create Trunk Group, `route_type`.
+ROUTINGS: Final = {"round_robin": "RR", "top_down": "TD"}
+ROUTING_WORDS: Final = {code: routing for routing, code in ROUTINGS.items()}
+
+PARTY_TYPES: Final = {"residential": "RES", "business": "BIZ"}
+PARTY_WORDS: Final = {code: party for party, code in PARTY_TYPES.items()}
+
+
+def text(value: Any) -> str | None:
+    """A scalar as text; the carrier's many ways of saying nothing (null, "", "NA") become None."""
+    if value is None or isinstance(value, bool):
+        return None
+    words = str(value).strip()
+    return None if words in ("", "NA") else words
+
+
+def yes(value: Any) -> bool:
+    """Its booleans: true, "true", "yes", 1, "1" against everything else."""
+    return str(value).strip().lower() in ("true", "yes", "1")
+
+
+def seconds(value: Any) -> int | None:
+    words = text(value)
+    return int(words) if words is not None and words.isdigit() else None
+
+
+def number(value: Any) -> str | None:
+    """A number in E.164, from 10 digits with or without dashes, or 11; what is none stays as it is."""
+    words = text(value)
+    if words is None:
+        return None
+    try:
+        return e164(words)
+    except BadNumber:
+        return words
