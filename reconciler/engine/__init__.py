@@ -1,1 +1,1 @@
-
+"""Read, diff, plan, apply, drift. Knows resources, never a carrier."""

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from functools import cache
-from typing import Any
+from typing import Any, Final
 
 
 class Sensitivity(StrEnum):
@@ -41,15 +40,20 @@ def setting(*, sensitivity: Sensitivity = Sensitivity.PUBLIC, fold: Fold | None 
     return field(default=None, metadata={"sensitivity": sensitivity, "fold": fold, "compared": compared})
 
 
-@cache
+_SPECS: Final[dict[type[Any], tuple[FieldSpec, ...]]] = {}
+
+
 def specs(cls: type[Any]) -> tuple[FieldSpec, ...]:
     """The fields of a setting's dataclass, in order."""
-    return tuple(
-        FieldSpec(
-            item.name,
-            item.metadata.get("sensitivity", Sensitivity.PUBLIC),
-            item.metadata.get("fold"),
-            item.metadata.get("compared", True),
+    found = _SPECS.get(cls)
+    if found is None:
+        found = _SPECS[cls] = tuple(
+            FieldSpec(
+                item.name,
+                item.metadata.get("sensitivity", Sensitivity.PUBLIC),
+                item.metadata.get("fold"),
+                item.metadata.get("compared", True),
+            )
+            for item in fields(cls)
         )
-        for item in fields(cls)
-    )
+    return found
