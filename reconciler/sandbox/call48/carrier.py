@@ -1,0 +1,106 @@
+"""The Call48 carrier as the sandbox runs it: routes, authorization, life cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.sandbox.call48 import dids, fax_cnam, forwarding, purchase, resources, search, services911, trunks
+from reconciler.sandbox.call48.call import Call, Handler, Refusal, refusal_reply, unauthorized
+from reconciler.sandbox.call48.estate import Estate
+from reconciler.sandbox.call48.login import login
+from reconciler.sandbox.call48.model import User
+from reconciler.sandbox.call48.seeding import load_seed
+from reconciler.sandbox.call48.sessions import Sessions
+from reconciler.sandbox.carrier import Services
+from reconciler.sandbox.inventory import generate
+from reconciler.sandbox.wire import WireReply, WireRequest, json_reply
+
+_ROUTES: dict[tuple[str, str], Handler] = {
+    ("GET", "/search"): search.search,
+    ("POST", "/purchase"): purchase.purchase,
+    ("GET", "/dids"): dids.list_dids,
+    ("DELETE", "/dids"): dids.delete_dids,
+    ("GET", "/update_tags"): dids.update_tags,
+    ("GET", "/update411"): services911.update_411,
+    ("GET", "/update911"): services911.update_911,
+    ("GET", "/verifyaddress"): services911.verify_address,
+    ("POST", "/update_fax"): fax_cnam.update_fax,
+    ("POST", "/update_forwarding"): forwarding.update_forwarding,
+    ("POST", "/did/create-cnam"): fax_cnam.create_cnam,
+    ("POST", "/trunkgrp/create"): trunks.create_trunk_group,
+    ("PUT", "/trunkgrp/update"): trunks.update_trunk_group,
+    ("GET", "/countries"): resources.countries,
+    ("GET", "/states"): resources.states,
+    ("GET", "/ratecenter"): resources.ratecenters,
+    ("GET", "/customers"): resources.customers,
+}
+
+
+class Call48Carrier:
+    """See :class:`reconciler.sandbox.carrier.Carrier`."""
+
+    name = "call48"
+    mount = "/call48/api/v4"
+
+    def __init__(self, services: Services) -> None:
+        self.estate = Estate(services)
+        self.sessions = Sessions(self.estate)
+
+    def start(self) -> None:
+        """Two users, and numbers for sale."""
+        options, general = self.estate.options, self.estate.services.options
+        self.estate.put_user(User(options.username, options.password, "customer", options.account_id))
+        self.estate.put_user(User(options.admin_username, options.admin_password, "sp_admin", options.account_id, 7))
+        if general.stock:
+            self.estate.inventory.add(generate(general.seed, general.inventory_per_exchange))
+
+    def load(self) -> None:
+        """Back from the journal."""
+        self.estate.load()
+        self.sessions.load()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.estate.clear()
+        self.sessions.clear()
+
+    def settle(self) -> None:
+        """Whatever is due."""
+        self.estate.settle()
+
+    def expire_tokens(self) -> int:
+        """All of them."""
+        return self.sessions.revoke_all()
+
+    def seed(self, payload: Mapping[str, Any]) -> dict[str, int]:
+        """See :mod:`seeding`."""
+        return load_seed(self.estate, payload)
+
+    def dump(self) -> dict[str, object]:
+        """Everything."""
+        return self.estate.dump()
+
+    def handle(self, request: WireRequest) -> WireReply:
+        """Route, authorize, work; refusals become the error envelope."""
+        options = self.estate.options
+        try:
+            if request.method == "POST" and request.path == "/login":
+                return login(request, self.estate, self.sessions, "customer")
+            if request.method == "POST" and request.path == "/admin_login":
+                return login(request, self.estate, self.sessions, "sp_admin")
+            handler = self._handler(request)
+            if handler is None:
+                return json_reply({"error": "Not Found", "data": False, "code": 404}, 404)
+            user = self.sessions.user_of(request.headers.get("authorization"))
+            if user is None:
+                return unauthorized(options)
+            return handler(Call(request, user, self.estate))
+        except Refusal as refusal:
+            return refusal_reply(refusal, options)
+
+    def _handler(self, request: WireRequest) -> Handler | None:
+        options = self.estate.options
+        if (request.method, request.path) == (options.trunk_list_method, options.trunk_list_path):
+            return trunks.list_trunk_groups
+        return _ROUTES.get((request.method, request.path))
