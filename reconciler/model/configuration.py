@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from reconciler.model.findings import Severity
+from reconciler.model.findings import Severity, Where
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import E911, Settings, TrunkGroup
 
@@ -108,7 +108,12 @@ class Safety:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """All that the files declare. `root` is the folder; `files` are relative to it; `digest` covers their bytes."""
+    """All that the files declare. `root` is the folder; `files` are relative to it; `digest` covers their bytes.
+
+    For the checks, which see no text: `plain_secrets` are the places of secrets that did not come from a `${...}`
+    reference, `check_origins` says where each name in `checks` stands, `unused_addresses` where each named address
+    that nothing refers to is declared.
+    """
 
     root: Path
     files: tuple[str, ...]
@@ -121,3 +126,6 @@ class Configuration:
     safety: Safety = Safety()
     checks: Mapping[str, Severity] = field(default_factory=dict)
     state_url: str = "sqlite:///.reconciler/state.db"
+    plain_secrets: tuple[Where, ...] = ()
+    check_origins: Mapping[str, Origin] = field(default_factory=dict)
+    unused_addresses: Mapping[str, Origin] = field(default_factory=dict)
