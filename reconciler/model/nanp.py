@@ -1,10 +1,10 @@
 """Area codes of the North American Numbering Plan (+1): which state or province, and which country, each belongs to.
 
 Source: the geographic data of libphonenumber 9.0.43 (package `phonenumbers`), each area code's name there checked
-against the names of the exchanges below it. It lags behind assignments, so these overlays were added from public lists and
-announcements: 436 (of 440), 457 (318), 465 (718), 471 (662), 483 (334), 621 (713), 624 (716), 679 (313), 764 (650),
-837 (530), 861 (309), 924 (507). The codes outside the United States and Canada are those of its region metadata, and the
-administrator's list of member countries (nanpa.com).
+against the names of the exchanges below it. It lags behind assignments, so these overlays were added from public lists
+and announcements: 436 (of 440), 457 (318), 465 (718), 471 (662), 483 (334), 621 (713), 624 (716), 679 (313),
+764 (650), 837 (530), 861 (309), 924 (507). The codes outside the United States and Canada are those of its region
+metadata.
 """
 
 from __future__ import annotations
