@@ -50,7 +50,7 @@ class Dialect(Protocol):
         """The call that gives a token, and its arguments; None where none is needed."""
 
     def token(self, data: Any) -> str:
-        """The token in the login's data. Raises errors.Protocol where there is none."""
+        """The token in the login's data. Raises errors.Unclear where there is none."""
 
     def headers(self, token: str | None) -> Mapping[str, str]:
         """The headers that carry the credentials. `token` is None where there is no login."""

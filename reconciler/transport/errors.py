@@ -2,6 +2,7 @@
 
 CarrierError
 ├── NotSent       the request never reached the carrier
+│   └── Unsendable    and waiting will not change that
 ├── Refused       the carrier said no, in its own words
 │   ├── Unauthorized
 │   └── RateLimited
@@ -22,6 +23,10 @@ class CarrierError(ReconcilerError):
 
 class NotSent(CarrierError):
     """The carrier was not reached: name not found, refused, TLS failed, connection time-out."""
+
+
+class Unsendable(NotSent):
+    """What keeps the request from being sent does not pass: arguments that cannot be sent, a certificate that is not trusted."""
 
 
 class Refused(CarrierError):

@@ -1,0 +1,65 @@
+"""Keeping secrets and personal data out of what is said about a request."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from reconciler.model.errors import ReconcilerError
+from reconciler.model.plan import Json, Personal
+from reconciler.model.secrets import MASK, Secret
+from reconciler.model.values import PERSONAL_MASK
+
+# Every logger of httpx and httpcore; their records hold whole URLs and headers. A filter on a parent does not see what
+# its children log, so each is named.
+_CHATTY: Final = (
+    "httpx",
+    "httpcore",
+    *(f"httpcore.{part}" for part in ("connection", "http11", "http2", "proxy", "socks")),
+)
+
+
+def silence_libraries() -> None:
+    """Drop every record of the HTTP libraries, whatever level and handlers are set later."""
+    for name in _CHATTY:
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.CRITICAL + 1)
+        if _drop not in logger.filters:
+            logger.addFilter(_drop)
+
+
+def _drop(record: logging.LogRecord) -> bool:  # noqa: ARG001 (the signature that logging calls)
+    return False
+
+
+def scrub(error: ReconcilerError, args: Mapping[str, Json], token: str | None = None) -> None:
+    """Mask, in an error's text, what was sent and is sensitive: a carrier may echo it in its own words."""
+    masks = dict(_sensitive(args))
+    if token:
+        masks[token] = MASK
+    if not masks:
+        return
+    # Longest first, so that a value inside another does not leave the rest of the longer one standing.
+    values = sorted(masks, key=len, reverse=True)
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, values)) + r")(?!\w)")
+    error.message = pattern.sub(lambda found: masks[found[0]], error.message)
+    error.hint = pattern.sub(lambda found: masks[found[0]], error.hint)
+    error.args = (error.message,)
+
+
+def _sensitive(value: Json) -> Iterator[tuple[str, str]]:
+    """Every secret and every piece of personal data in arguments, with its mask. One letter says nothing."""
+    if isinstance(value, Secret):
+        if value:
+            yield value.reveal(), MASK
+    elif isinstance(value, Personal):
+        if len(value) > 1:
+            yield str(value), PERSONAL_MASK
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _sensitive(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _sensitive(item)
