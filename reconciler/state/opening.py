@@ -40,6 +40,12 @@ def open_database(url: str, root: Path, create: bool) -> Store:
 
 def _backend(url: URL, root: Path, create: bool) -> Backend | None:
     """The database; None for a file that is not there and is not to be made."""
+    if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        if "@" in f"{url.host}{url.database}":  # the rest of a password, which no message may show
+            raise ReconcilerError("state.url has a password with an @ in it", "write %40 for @ in it")
+        from reconciler.state.postgres import Postgres
+
+        return Postgres(url)
     if url.drivername == "sqlite":
         if not url.database or url.database == ":memory:" or url.host or url.query:
             raise ReconcilerError("state.url does not name a file", "write sqlite:///PATH, or none to remember nothing")

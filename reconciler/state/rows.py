@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
 from sqlalchemy import Row
 
 from reconciler.state.clock import micros, moment
-from reconciler.state.records import Intent, JournalEntry, LockInfo, Memory, Run
+from reconciler.state.document import Document, canonical
+from reconciler.state.records import Intent, JournalEntry, LockInfo, Memory, MemoryOutcome, Run
 
 Values = dict[str, str | int | None]
 
@@ -28,11 +30,25 @@ def memory_values(memory: Memory) -> Values:
     }
 
 
-def memory(row: Row[*tuple[Any, ...]]) -> Memory:
-    provider, address, applied, sent, seen, blind, native, outcome, at = row
-    return Memory(
-        provider, address, orjson.loads(applied), sent, seen, blind, orjson.loads(native), outcome, moment(at)
-    )
+def memories(provider: str, found: Iterable[Sequence[Any]]) -> dict[str, Memory]:
+    """One provider's memories by address, from rows of the other columns in their order; made for many."""
+    moments: dict[int, datetime.datetime] = {}
+    outcomes: dict[MemoryOutcome, MemoryOutcome] = {}
+    records = {}
+    for address, applied, sent, seen, blind, native, outcome, at in found:
+        time = moments.get(at) or moments.setdefault(at, moment(at))  # a run has few, a database row each its own
+        records[address] = Memory(
+            provider,
+            address,
+            Document(applied),
+            sent,
+            seen,
+            blind,
+            Document(native),
+            outcomes.setdefault(outcome, outcome),
+            time,
+        )
+    return records
 
 
 def intent_values(intent: Intent) -> Values:
@@ -93,7 +109,7 @@ def run(row: Row[*tuple[Any, ...]]) -> Run:
         started=moment(row.started),
         ended=None if row.ended is None else moment(row.ended),
         exit_code=row.exit_code,
-        summary=orjson.loads(row.summary),
+        summary=Document(row.summary),
     )
 
 
@@ -141,5 +157,5 @@ def lock_info(row: Row[*tuple[Any, ...]]) -> LockInfo:
 
 
 def json_text(value: Mapping[str, Any] | tuple[str, ...]) -> str:
-    """The form in which JSON values are kept: equal values are equal texts."""
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    """The form in which JSON values are kept."""
+    return value.text if isinstance(value, Document) else canonical(value).decode()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import random
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, select, update
-from sqlalchemy.exc import IntegrityError
 
 from reconciler.model.errors import ReconcilerError
 from reconciler.state import clock, leases, rows, schema, tables
@@ -28,9 +29,18 @@ _POLL: Final = 0.25
 _AT_ONCE: Final = 500
 """How many keys go into one query."""
 
+_ROWS: Final = 1000
+"""How many rows are fetched at a time."""
+
+_COUNTED: Final = {"preserve_rowcount": True}
+"""For an INSERT whose number of rows is asked for."""
+
 
 class SqlStore(Store):
-    """A store in a database whose tables are there and up to date (`schema.prepare`)."""
+    """A store in a database whose tables are there and up to date (`schema.prepare`).
+
+    What is written together is written in the order of its keys, so that two writers never wait for each other.
+    """
 
     def __init__(self, backend: Backend, *, read_only: bool) -> None:
         super().__init__(state_key() or schema.key(backend))
@@ -38,12 +48,15 @@ class SqlStore(Store):
         self._read_only = read_only
 
     def memories(self, provider: str) -> dict[str, Memory]:
-        with self._backend.begin("read") as connection:
-            found = connection.execute(select(tables.memories).where(tables.memories.c.provider == provider))
-            return {row[1]: rows.memory(row) for row in found}
+        columns = [column for column in tables.memories.c if column.name != "provider"]
+        query = select(*columns).where(tables.memories.c.provider == provider)
+        with self._backend.begin("read") as connection, _held_collector():
+            found = connection.execution_options(yield_per=_ROWS).execute(query)
+            return rows.memories(provider, chain.from_iterable(found.partitions()))
 
     def remember(self, fence: int | None, memories: Iterable[Memory]) -> None:
-        values = [rows.memory_values(memory) for memory in memories]
+        ordered = sorted(memories, key=lambda memory: (memory.provider, memory.address))
+        values = [rows.memory_values(memory) for memory in ordered]
         if not values:
             return
         insert = self._backend.insert(tables.memories)
@@ -67,16 +80,15 @@ class SqlStore(Store):
         if not intents:
             return
         distinct(intents)
+        ordered = sorted(intents, key=lambda intent: (intent.provider, intent.key))
+        insert = self._backend.insert(tables.intents).on_conflict_do_nothing(
+            index_elements=["provider", "key"], index_where=tables.IS_OPEN
+        )
         with self._writing(fence) as connection:
-            if found := _open_among(connection, intents):
-                raise IntentOpen(found)
-            try:
-                connection.execute(tables.intents.insert(), [rows.intent_values(intent) for intent in intents])
-            except IntegrityError:
-                connection.rollback()  # another machine was quicker by a moment
-                if found := _open_among(connection, intents):
-                    raise IntentOpen(found) from None
-                raise
+            values = [rows.intent_values(intent) for intent in ordered]
+            if connection.execute(insert, values, execution_options=_COUNTED).rowcount < len(values):
+                # None is open any more if it was settled this very moment; the caller has to look again all the same.
+                raise IntentOpen(_open_among(connection, intents) or intents)
 
     def settle(self, fence: int | None, ids: Sequence[str], status: IntentStatus, detail: str) -> None:
         if not ids:
@@ -88,7 +100,7 @@ class SqlStore(Store):
             .values(values)
         )
         with self._writing(fence) as connection:
-            connection.execute(statement, [{"which": id_} for id_ in ids])
+            connection.execute(statement, [{"which": id_} for id_ in sorted(ids)])
 
     def open_intents(self, provider: str) -> list[Intent]:
         query = select(tables.intents).where(tables.intents.c.provider == provider, tables.intents.c.status.in_(OPEN))
@@ -136,7 +148,7 @@ class SqlStore(Store):
             self._backend.insert(tables.plans).values(digest=digest, run=run, at=clock.now()).on_conflict_do_nothing()
         )
         with self._writing(fence) as connection:
-            if connection.execute(claim).rowcount == 0:
+            if connection.execute(claim, execution_options=_COUNTED).rowcount == 0:
                 owner = connection.execute(select(tables.plans).where(tables.plans.c.digest == digest)).one()
                 raise PlanApplied(owner.run, clock.moment(owner.at))
 
@@ -227,3 +239,15 @@ def _open_among(connection: Connection, intents: Sequence[Intent]) -> list[Inten
             rows.intent(row) for row in connection.execute(query.order_by(tables.intents.c.at, tables.intents.c.id))
         ]
     return [intent for intent in found if (intent.provider, intent.key) in wanted]
+
+
+@contextmanager
+def _held_collector() -> Iterator[None]:
+    """Keep the garbage collector from walking over a great many new records again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

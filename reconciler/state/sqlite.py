@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, create_engine, event
+from sqlalchemy import Connection, QueuePool, create_engine, event
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -51,9 +51,12 @@ class Sqlite(Backend):
     insert = staticmethod(insert)
 
     def __init__(self, path: Path) -> None:
-        url = URL.create("sqlite", database=str(path))
-        options = {"timeout": _PATIENCE, "isolation_level": None, "check_same_thread": False}
-        engine = create_engine(url, connect_args=options, hide_parameters=True)
+        uri = f"{path.absolute().as_uri()}?{_access(path)}"
+
+        def connect() -> sqlite3.Connection:
+            return sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+
+        engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, hide_parameters=True)
         event.listen(engine, "connect", _connected)
         event.listen(engine, "begin", _begun)
         # SQLite has one writer at a time. Threads take turns here, which is fair; its own waiting is by chance.
@@ -69,7 +72,7 @@ class Sqlite(Backend):
         for prefix, (what, remedy) in _REMEDIES.items():
             if name.startswith(prefix):
                 return ReconcilerError(f"{self.name} {what}", remedy)
-        return ReconcilerError(f"{self.name} cannot be used: {origin or error}")
+        return ReconcilerError(f"{self.name} cannot be used: {origin or error}", "see to the file, or move it away")
 
     def backup(self, version: int) -> None:
         copy = self._path.with_name(f"{self._path.name}.v{version}.bak")
@@ -91,12 +94,20 @@ def make_private(path: Path) -> None:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             (path.parent / ".gitignore").write_text("*\n")  # never committed by accident
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        path.chmod(0o600)
+        with suppress(PermissionError):  # somebody else's file stays as its owner wants it
+            path.chmod(0o600)
     except OSError as error:
         raise ReconcilerError(
             f"the state file {path} cannot be made or written: {error.strerror}",
             "see that the user that runs this may write there, or name another place with state: {url: ...}",
         ) from None
+
+
+def _access(path: Path) -> str:
+    """How SQLite may open the file: never made here, and on a medium that cannot be written without its lock files."""
+    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        return "mode=rw"
+    return "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
 
 
 def _connected(connection: sqlite3.Connection, _record: Any) -> None:

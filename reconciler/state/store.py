@@ -15,9 +15,8 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, Final, Self
 
-import orjson
-
 from reconciler.model.errors import ReconcilerError
+from reconciler.state.document import canonical
 from reconciler.state.lock import Lock
 from reconciler.state.records import Intent, IntentStatus, JournalEntry, LockInfo, Memory, Run
 
@@ -40,12 +39,12 @@ class Store(ABC):
         """False for the store that forgets everything at the end of the run (`state: {url: none}`)."""
 
     def fingerprint(self, value: Any) -> str:
-        """A keyed fingerprint (HMAC-SHA256, hex) of a JSON value: equal values give equal ones, whatever the order
+        """A keyed fingerprint (HMAC-SHA256, 128 bits of it in hex) of a JSON value: equal values give equal ones, whatever the order
         of their keys, and nobody without this store's key can tell, or try, what the value was.
 
         With another key (a lost store) it is another text: compare it with what this store remembers, nothing else.
         """
-        return hmac.digest(self._key, orjson.dumps(value, option=orjson.OPT_SORT_KEYS), hashlib.sha256).hex()
+        return hmac.digest(self._key, canonical(value), hashlib.sha256)[:16].hex()
 
     @abstractmethod
     def memories(self, provider: str) -> dict[str, Memory]:

@@ -58,15 +58,15 @@ intents: Final = Table(
     _at("settled_at", nullable=True),
     Index("reconciler_intents_by_time", "provider", "at"),
 )
-_OPEN: Final = text("status IN ('open', 'accepted', 'unknown')")
+IS_OPEN: Final = text("status IN ('open', 'accepted', 'unknown')")
 # The database itself sees to it that of two machines only one begins an effect.
 Index(
     "reconciler_intents_open",
     intents.c.provider,
     intents.c.key,
     unique=True,
-    sqlite_where=_OPEN,
-    postgresql_where=_OPEN,
+    sqlite_where=IS_OPEN,
+    postgresql_where=IS_OPEN,
 )
 
 runs: Final = Table(
