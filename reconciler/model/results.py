@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from reconciler.model.errors import Exit
-from reconciler.model.plan import Action, Change, Plan
+from reconciler.model.findings import Finding, Severity
+from reconciler.model.plan import Action, Change, Drift, Plan
 
 
 class Outcome(StrEnum):
@@ -109,3 +111,29 @@ def judge_apply(applied: Applied) -> Verdict:
         return Verdict(Exit.INTERRUPTED, summary)
     touched = any(r.outcome in (Outcome.DONE, Outcome.PENDING, Outcome.UNKNOWN) for r in applied.results)
     return Verdict(Exit.PARTIAL if touched else Exit.ERROR, summary)
+
+
+def judge_drift(plan: Plan) -> Verdict:
+    """The verdict on drift: 2 when something changed or vanished. What settles or is not managed is no drift."""
+    found = {drift: {item.address for item in plan.drift if item.drift is drift} for drift in Drift}
+    found[Drift.SETTLING] |= {item.address for item in plan.pending}
+    found[Drift.UNMANAGED] |= {item.address for item in plan.unmanaged}
+    counted = ", ".join(f"{len(addresses)} {drift.value}" for drift, addresses in found.items())
+    drifted = bool(found[Drift.CHANGED] or found[Drift.VANISHED])
+    if any(account.error for account in plan.accounts):
+        return Verdict(Exit.ERROR, "Error: not every account could be read; the drift is not known in full.")
+    if drifted:
+        return Verdict(Exit.CHANGES, f"Drift: {counted}.")
+    return Verdict(Exit.DONE, f"No drift: {counted}.")
+
+
+def judge_findings(findings: Sequence[Finding], *, loaded: bool = True) -> Verdict:
+    """The verdict on a validation. What cannot be loaded is an error; a check at error blocks, as it would a plan."""
+    errors = sum(finding.is_error for finding in findings)
+    warnings = sum(finding.severity is Severity.WARNING for finding in findings)
+    counted = f"{errors} error{'' if errors == 1 else 's'}, {warnings} warning{'' if warnings == 1 else 's'}"
+    if not loaded:
+        return Verdict(Exit.ERROR, f"The configuration cannot be used: {counted}.")
+    if errors:
+        return Verdict(Exit.BLOCKED, f"The configuration is not valid: {counted}.")
+    return Verdict(Exit.DONE, "Success! The configuration is valid" + (f", with {counted}." if warnings else "."))
