@@ -205,13 +205,12 @@ class Drifted:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A provider as the plan found it: its adapter, an identity of the account, and how many reads it took."""
+    """A provider as the plan found it: its adapter, which account it is, how many numbers are live, why it failed."""
 
     name: str
     type: str
     identity: str
     live_numbers: int = 0
-    read_calls: int = 0
     error: str = ""
 
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from reconciler.model.configuration import ProviderConfig
-from reconciler.model.money import UNKNOWN, Cost
+from reconciler.model.money import FREE, UNKNOWN, Cost
 from reconciler.model.plan import Blocked, Call, Change, Json, Ref
 from reconciler.model.provider_types import ProviderTypeSpec
 from reconciler.model.settings import Kind, Settings, TrunkGroup
@@ -27,7 +27,8 @@ class Capability:
     `fields`: the attributes it takes. `write_only`: dotted paths whose live value it does not always show; None there
     means "cannot be read", never "not set". `values`: the values it takes for an attribute, where not all. `most`: how
     many entries a list may have. `off`: whether the setting can be switched off. `settles`: how long a change may take to
-    show. `rule` gives, for one number (or trunk group key) and its declared setting, reasons why it cannot be expressed
+    show. `traces`: for how long a call without an answer may still show its effect. `cost`: of
+    each change. `rule` gives, for one number (or trunk group key) and its declared setting, reasons why it cannot be expressed
     that the table does not say. `note` goes into the table of capabilities.
     """
 
@@ -37,6 +38,8 @@ class Capability:
     most: Mapping[str, int] = field(default_factory=dict)
     off: bool = True
     settles: timedelta = timedelta(0)
+    traces: timedelta = timedelta(0)
+    cost: Cost = FREE
     rule: Callable[[str, Any], Iterable[str]] | None = None
     note: str = ""
 

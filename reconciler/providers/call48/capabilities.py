@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Final
 
+from reconciler.model.money import UNKNOWN
 from reconciler.model.numbers import is_toll_free
 from reconciler.model.settings import Kind, Mode
 from reconciler.providers.base import Capabilities, Capability
@@ -56,6 +57,9 @@ CAPABILITIES: Final = Capabilities(
             fields=frozenset({"display_name", "type"}),
             values={"type": _PARTIES},
             settles=timedelta(hours=72),
+            # Each order is billed and nothing lists orders, so one without an answer is given time to show up.
+            traces=timedelta(hours=1),
+            cost=UNKNOWN,
             rule=_no_toll_free_name,
             note="each change is billed; takes up to 72 hours",
         ),

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from reconciler.model.money import FREE, UNKNOWN, Cost
+from reconciler.model.money import Cost
 from reconciler.model.numbers import is_nanp
 from reconciler.model.plan import Action, Blocked, Call, Change, Json, Personal, Ref
 from reconciler.model.settings import E911, Cnam, Did, Fax, Kind, Listing, address
@@ -75,6 +75,7 @@ class Encoder:
         for number, problem in refused.items():
             self._refuse(address(Kind.DID, number), problem)
         costs = {change.key: change.cost for change in changes}
+        tagged = [change for change in changes if isinstance(change.after, Did) and change.after.tags]
         for place, numbers in places.items():
             addresses = tuple(address(Kind.DID, number) for number in numbers)
             self._add(
@@ -89,6 +90,8 @@ class Encoder:
             addresses = tuple(address(Kind.DID, number) for number in bought)
             kinds = " and ".join(sorted({did_type(number) for number in bought}))
             self._add("dids", {"type": kinds}, addresses, awaits=True, purpose="until the new numbers are listed")
+        for change in tagged:
+            self._setting(Kind.DID, change)
 
     def _purchase(self, kind: str, numbers: Sequence[str], costs: Mapping[str, Cost]) -> None:
         addresses = tuple(address(Kind.DID, number) for number in numbers)
@@ -134,12 +137,11 @@ class Encoder:
         if kind is Kind.FORWARDING and group in self._new_groups:
             needs = (*needs, self._new_groups[group])
         once = {change.address: f"cnam:{change.address}"} if kind is Kind.CNAM else {}
-        cost = UNKNOWN if kind is Kind.CNAM else FREE
-        self._add(endpoint, args, (change.address,), needs=needs, once=once, cost=cost)
+        self._add(endpoint, args, (change.address,), needs=needs, once=once, cost=change.cost)
 
     def _arguments(self, kind: Kind, change: Change) -> tuple[str, dict[str, Json]]:
         live = self._observed.numbers.get(change.key)
-        after = change.after
+        after = _target(change)
         if kind is Kind.FORWARDING:
             return "update_forwarding", forwarding_arguments(change, live, self._observed, self._new_groups)
         if isinstance(after, Cnam):
@@ -162,7 +164,9 @@ class Encoder:
 
     def _number(self, change: Change) -> tuple[str, ...]:
         """A setting of a number that is being bought waits for it."""
-        return () if change.key in self._observed.numbers else (address(Kind.DID, change.key),)
+        if change.kind is Kind.DID or change.key in self._observed.numbers:
+            return ()
+        return (address(Kind.DID, change.key),)
 
     def _refuse(self, where: str, problem: NotPossible | NotOffered) -> None:
         self._blocked.append(Blocked(where, self._provider, problem.reason, problem.remedy))
@@ -176,6 +180,11 @@ class Encoder:
 
 _VERIFIED: Final = ("country", "state", "name", "streetnumber", "streetname", "city", "zipcode")
 _REQUIRED: Final = ("name", "street_number", "street_name", "city", "state", "zip")
+
+
+def _target(change: Change) -> Any:
+    """The setting as it shall be; for one that is switched off, the declaration that says so."""
+    return change.after if change.after is not None else change.desired
 
 
 def _digits(number: str) -> str:
@@ -198,7 +207,7 @@ def _personal(value: str | None) -> Personal:
 def _location(change: Change) -> dict[str, Json]:
     """Update 911. Every parameter is marked required, the unit too, even for a house without one."""
     after = change.after
-    enabled = isinstance(after, E911) and after.enabled and change.action is not Action.DELETE
+    enabled = isinstance(after, E911) and after.enabled
     place = after if enabled else change.before
     if not isinstance(place, E911):
         place = E911(enabled=False)

@@ -23,7 +23,7 @@ def forwarding_arguments(
 
     Raises NotPossible.
     """
-    after = change.after
+    after = change.after if change.after is not None else change.desired
     if not isinstance(after, Forwarding):
         raise NotPossible("there is nothing to forward")
     number = change.key.removeprefix("+1").removeprefix("+")

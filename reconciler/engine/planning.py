@@ -1,0 +1,245 @@
+"""Making a plan: every declared resource against live state, then the calls for what differs."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from reconciler.engine import intents as unsettled
+from reconciler.engine.compare import compare
+from reconciler.engine.diffing import Differ, Findings
+from reconciler.engine.limits import exceeded
+from reconciler.engine.reading import Reading
+from reconciler.engine.recall import Recall
+from reconciler.engine.targets import Targets
+from reconciler.model.configuration import Configuration, DesiredNumber
+from reconciler.model.errors import ReconcilerError
+from reconciler.model.findings import Finding
+from reconciler.model.plan import Action, Blocked, Call, Change, Forecast, Pending, Plan, Unmanaged
+from reconciler.model.settings import Did, Kind, address
+from reconciler.providers.base import NotOffered, Observed
+from reconciler.state import Intent, Store
+
+Check = Callable[[Sequence[Reading], Sequence[Change], Mapping[str, Recall]], Sequence[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to plan: the globs of `--target`, the limits lifted by `--allow`, and the time that counts as now."""
+
+    now: datetime.datetime
+    targets: Targets = field(default_factory=lambda: Targets(()))
+    allow: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPlan:
+    """The part of a plan that belongs to one account, with what applying it needs."""
+
+    reading: Reading
+    recall: Recall
+    unsettled: unsettled.Unsettled
+    changes: tuple[Change, ...] = ()
+    calls: tuple[Call, ...] = ()
+    pending: tuple[Pending, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
+    in_sync: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, and the accounts it was made from, in the same order as its accounts."""
+
+    plan: Plan
+    accounts: tuple[AccountPlan, ...]
+
+
+def make_plan(
+    configuration: Configuration,
+    readings: Sequence[Reading],
+    store: Store,
+    options: Options,
+    checks: Callable[[Sequence[AccountPlan]], Sequence[Finding]],
+) -> Planned:
+    """The plan for a configuration, from whole readings. Sends `safe` calls only (prices of what is to be bought)."""
+    accounts = [_account(configuration, reading, store, options) for reading in readings]
+    accounts = [_with_call_ids(account, index) for index, account in enumerate(accounts, start=1)]
+    changes = tuple(sorted((c for account in accounts for c in account.changes), key=lambda c: c.address))
+    in_sync = sum(account.in_sync for account in accounts)
+    live = in_sync + sum(change.before is not None for change in changes)
+    unmanaged = [item for reading in readings for item in _unmanaged(configuration, reading)]
+    plan = Plan(
+        configuration=configuration.digest,
+        accounts=tuple(reading.summary() for reading in readings),
+        changes=changes,
+        calls=tuple(call for account in accounts for call in account.calls),
+        pending=tuple(sorted((p for account in accounts for p in account.pending), key=lambda p: p.address)),
+        blocked=tuple(sorted((b for account in accounts for b in account.blocked), key=lambda b: b.address)),
+        limits=exceeded(configuration.safety, changes, live, options.allow),
+        unmanaged=tuple(sorted(unmanaged, key=lambda u: u.address)),
+        findings=tuple(checks(accounts)),
+        notes=tuple(f"{r.account.name}: {note}" for r in readings if r.observed for note in r.observed.notes),
+        in_sync=in_sync,
+        forecast=_forecast(accounts),
+        complete=not options.targets and all(reading.error is None for reading in readings),
+        targets=options.targets.globs,
+    )
+    return Planned(plan, tuple(accounts))
+
+
+def _account(configuration: Configuration, reading: Reading, store: Store, options: Options) -> AccountPlan:
+    key = reading.account.key
+    recall = Recall(store, store.memories(key), options.now)
+    if reading.observed is None:
+        return AccountPlan(reading, recall, unsettled.Unsettled(reading.account.name))
+    name = reading.account.name
+    numbers = [number for number in configuration.numbers.values() if number.provider == name]
+    open_ones = store.open_intents(key)
+    judged = unsettled.judge(
+        name,
+        open_ones,
+        reading.observed,
+        reading.account.provider.capabilities,
+        options.now,
+        {intent.addresses[0]: _shown(configuration, intent, reading.observed) for intent in open_ones},
+    )
+    differ = Differ(
+        name,
+        reading.observed,
+        reading.account.provider.capabilities,
+        recall,
+        judged,
+        {key: group.settings.name or key for key, group in configuration.trunk_groups.items()},
+    )
+    for group in configuration.trunk_groups.values():
+        if group.provider == name:
+            differ.trunk_group(group)
+    for number in numbers:
+        differ.number(number)
+    _acquire(differ, reading, options.targets)
+    found = differ.found
+    changes = [change for change in found.changes if change.address in options.targets]
+    kept, calls, blocked = _encode(reading, reading.observed, changes, _waiting_numbers(found))
+    return AccountPlan(
+        reading,
+        recall,
+        judged,
+        tuple(kept),
+        calls,
+        tuple(item for item in found.pending if item.address in options.targets),
+        tuple(item for item in (*found.blocked, *blocked) if item.address in options.targets),
+        found.in_sync,
+    )
+
+
+def _shown(configuration: Configuration, intent: Intent, observed: Observed) -> bool:
+    """Whether the effect of an earlier call on a trunk group or a setting can be seen live."""
+    kind, key = unsettled.parts(intent.addresses[0])
+    if kind is Kind.TRUNK_GROUP:
+        group = configuration.trunk_groups.get(key)
+        return ((group.settings.name if group else None) or key) in observed.trunk_groups
+    desired, live = configuration.numbers.get(key), observed.numbers.get(key)
+    want = getattr(desired.settings, kind, None) if desired else None
+    if want is None or live is None:
+        return False
+    return not compare(want, getattr(live.settings, kind), frozenset()).changed
+
+
+def _acquire(differ: Differ, reading: Reading, targets: Targets) -> None:
+    """Numbers that are declared and not live: bought with their settings, at the price of a search, or blocked."""
+    found = differ.found
+    wanted = [n for n in found.missing if address(Kind.DID, n.number) in targets]
+    if not wanted:
+        return
+    provider = reading.account.provider
+    if not provider.capabilities.purchase:
+        for number in wanted:
+            found.blocked.append(_not_for_sale(number, f"{number.provider} sells no numbers"))
+        return
+    offers = provider.offers(reading.account.session, [number.number for number in wanted])
+    for number in wanted:
+        offer = offers[number.number]
+        if isinstance(offer, NotOffered):
+            found.blocked.append(_not_for_sale(number, offer.reason, offer.remedy))
+            continue
+        change = differ.created(number, Kind.DID, number.settings.did or Did())
+        notes = differ.unsettled.notes(change.address)
+        found.changes.append(replace(change, cost=offer.cost, irreversible=False, unknown=("id",), notes=notes))
+        for kind, want in number.settings.items():
+            if kind is not Kind.DID and getattr(want, "enabled", True):
+                found.changes.append(differ.created(number, kind, want))
+
+
+def _not_for_sale(number: DesiredNumber, reason: str, remedy: str = "") -> Blocked:
+    where = address(Kind.DID, number.number)
+    return Blocked(where, number.provider, reason, remedy, Action.CREATE, number.origin)
+
+
+def _waiting_numbers(found: Findings) -> frozenset[str]:
+    """Addresses of numbers and trunk groups that others may need and that are not coming in this plan."""
+    return frozenset(item.address for item in (*found.pending, *found.blocked))
+
+
+def _encode(
+    reading: Reading, observed: Observed, changes: list[Change], unavailable: frozenset[str]
+) -> tuple[list[Change], tuple[Call, ...], list[Blocked]]:
+    """The calls for the changes. What turns out not to be possible is taken out with all that needs it, and encoded anew."""
+    blocked: list[Blocked] = []
+    origins = {change.address: change for change in changes}
+    while True:
+        encoded = reading.account.provider.encode(changes, observed)
+        gone = {item.address: item for item in encoded.blocked}
+        there = {change.address for change in changes} - set(gone)
+        for call in encoded.calls:
+            lacking = [need for need in call.needs if need not in there]
+            for where in call.addresses if lacking else ():
+                why = "which is not ready" if lacking[0] in unavailable else "which is not part of this plan"
+                gone.setdefault(where, Blocked(where, reading.account.name, f"it needs {lacking[0]}, {why}"))
+        if not gone:
+            return changes, encoded.calls, blocked
+        for where, item in gone.items():
+            change = origins[where]
+            blocked.append(replace(item, action=change.action, origin=change.origin))
+        changes = [change for change in changes if change.address not in gone]
+
+
+def _with_call_ids(account: AccountPlan, index: int) -> AccountPlan:
+    """Calls numbered in the order in which they are listed; the same plan gives the same ids."""
+    prefix = f"{index}." if index > 1 else ""
+    calls = tuple(replace(call, id=f"{prefix}{number}") for number, call in enumerate(account.calls, start=1))
+    return replace(account, calls=calls)
+
+
+def _unmanaged(configuration: Configuration, reading: Reading) -> list[Unmanaged]:
+    """What is live and in no file. It is left alone."""
+    if reading.observed is None:
+        return []
+    name = reading.account.name
+    names = {group.settings.name or key for key, group in configuration.trunk_groups.items() if group.provider == name}
+    items = [
+        Unmanaged(address(Kind.DID, number), name)
+        for number in reading.observed.numbers
+        if number not in configuration.numbers
+    ]
+    items.extend(
+        Unmanaged(address(Kind.TRUNK_GROUP, group), name)
+        for group in reading.observed.trunk_groups
+        if group not in names
+    )
+    return items
+
+
+def _forecast(accounts: Sequence[AccountPlan]) -> Forecast:
+    """Accounts are worked on at the same time, each at its own pace."""
+    seconds = [len(a.calls) / a.reading.account.pace() for a in accounts if a.calls]
+    return Forecast(sum(len(account.calls) for account in accounts), max(seconds, default=0.0))
+
+
+def refuse_empty(configuration: Configuration) -> None:
+    """A configuration that declares nothing is taken for a mistake. Raises ReconcilerError."""
+    if not configuration.numbers and not configuration.trunk_groups:
+        raise ReconcilerError(
+            "the configuration declares no number and no trunk group",
+            "`reconciler init` writes an example, `reconciler import` what is live",
+        )

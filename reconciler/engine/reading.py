@@ -1,0 +1,116 @@
+"""Reading the live state of every account: concurrently, whole, and each account's failure its own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final
+
+from reconciler.model.configuration import Configuration, ProviderConfig
+from reconciler.model.errors import ReconcilerError
+from reconciler.model.plan import Account
+from reconciler.model.reporter import Reporter
+from reconciler.providers.base import Observed, Provider, Scope
+from reconciler.transport.endpoint import Endpoint
+from reconciler.transport.session import Limits, Session
+
+# Seconds that a carrier's answer is taken to need.
+_LATENCY: Final = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAccount:
+    """An account that can be talked to. `key` names it in the store: the same name at another account is another."""
+
+    name: str
+    provider: Provider
+    session: Session
+    limits: Limits
+    key: str
+
+    def pace(self) -> float:
+        """Requests per second to reckon with. From the settings alone, so that equal plans are equal bytes."""
+        return self.limits.rate or self.limits.concurrency / _LATENCY
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading one account: what is there, or why it could not be read."""
+
+    account: OpenAccount
+    observed: Observed | None
+    error: ReconcilerError | None = None
+
+    def summary(self) -> Account:
+        numbers = len(self.observed.numbers) if self.observed else 0
+        provider = self.account.provider
+        return Account(
+            self.account.name,
+            provider.config.type,
+            self.account.key,
+            numbers,
+            self.error.message if self.error else "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Paces:
+    """Passes on to the reporter that a carrier asked to slow down."""
+
+    reporter: Reporter
+
+    def answered(self, session: str, endpoint: Endpoint, seconds: float) -> None:
+        """Single answers are not reported."""
+
+    def paused(self, session: str, seconds: float) -> None:
+        self.reporter.waiting(f"{session} asked to slow down", seconds)
+
+
+def open_account(config: ProviderConfig, make: Callable[[ProviderConfig], Provider], reporter: Reporter) -> OpenAccount:
+    """Make the provider and its session; nothing is sent yet."""
+    provider = make(config)
+    defaults = Limits()
+    limits = Limits(
+        timeout=config.timeout or defaults.timeout,
+        concurrency=config.concurrency or defaults.concurrency,
+        rate=config.rate_limit or defaults.rate,
+    )
+    session = Session(config.name, provider.base_url(), provider.dialect(), limits, reporter=Paces(reporter))
+    identity = hashlib.sha256(provider.identity().encode()).hexdigest()[:12]
+    return OpenAccount(config.name, provider, session, limits, f"{config.name}@{identity}")
+
+
+def declared(configuration: Configuration) -> dict[str, set[str]]:
+    """The numbers that each account must be read for; accounts with nothing declared are not read."""
+    numbers: dict[str, set[str]] = {}
+    for number in configuration.numbers.values():
+        numbers.setdefault(number.provider, set()).add(number.number)
+    for group in configuration.trunk_groups.values():
+        numbers.setdefault(group.provider, set())
+    return numbers
+
+
+def read_all(accounts: Iterable[OpenAccount], scopes: Mapping[str, Scope], reporter: Reporter) -> tuple[Reading, ...]:
+    """Read every account at once. Raises the error only where no account at all could be read."""
+    targets = tuple(accounts)
+
+    def read(account: OpenAccount) -> Reading:
+        reporter.reading(account.name)
+        try:
+            observed = account.provider.read(account.session, scopes[account.name])
+        except ReconcilerError as error:
+            return Reading(account, None, error)
+        reporter.read(account.name, len(observed.numbers), account.session.stats.total)
+        return Reading(account, observed)
+
+    if len(targets) == 1:
+        readings: tuple[Reading, ...] = (read(targets[0]),)
+    else:
+        with ThreadPoolExecutor(max_workers=max(1, len(targets))) as pool:
+            readings = tuple(pool.map(read, targets))
+    failed = [reading.error for reading in readings if reading.error is not None]
+    if failed and len(failed) == len(readings):
+        raise failed[0]
+    return readings
