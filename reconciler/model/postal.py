@@ -1,8 +1,8 @@
 """ZIP and postal codes: which state or province each belongs to.
 
-Source: the United States Postal Service's labelling list L002 (three-digit prefixes by state), checked against the 42,789
-ZIP codes of the public data set of github.com/seanpianka/Zipcodes (June 2026). The first letter of a Canadian postal code
-is its province or territory (Canada Post, addressing guidelines).
+Source of the ZIPs: the 42,789 of the public data set of github.com/seanpianka/Zipcodes (June 2026), reduced to ranges of
+three-digit prefixes; it agrees with all of them but six odd ones in 099. The first letter of a Canadian postal code is
+its province or territory (Canada Post, addressing guidelines).
 """
 
 from __future__ import annotations
