@@ -51,7 +51,6 @@ class AccountEntry(TypedDict):
     type: str
     identity: str
     live_numbers: int
-    read_calls: int
     error: str
 
 

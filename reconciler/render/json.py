@@ -51,7 +51,6 @@ def plan_document(plan: Plan, verdict: Verdict, *, mask_personal: bool = False) 
                 "type": account.type,
                 "identity": account.identity,
                 "live_numbers": account.live_numbers,
-                "read_calls": account.read_calls,
                 "error": account.error,
             }
             for account in plan.accounts
