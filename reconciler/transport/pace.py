@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 from reconciler.transport.errors import RateLimited
@@ -133,6 +132,8 @@ def _number(text: str) -> float | None:
 
 
 def _date(text: str) -> datetime | None:
+    from email.utils import parsedate_to_datetime  # 8 ms, and dates are rare
+
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:

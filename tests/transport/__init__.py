@@ -1,0 +1,1 @@
+"""Tests of the transport, against a carrier of their own on a loopback port."""
