@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sqlite3
 import sys
 import threading
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 
 import orjson
 
+from reconciler.sandbox.carrier import BadSeed
+from reconciler.sandbox.faults import BadRule
 from reconciler.sandbox.optionfields import BadOption, set_dotted
 from reconciler.sandbox.options import SandboxOptions, option_docs
 from reconciler.sandbox.server import NotLoopback, serve
@@ -66,7 +69,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         options = _collect(args)
         serve(options.host, options.port, options, ready=_announce, stop=stop)
-    except (BadOption, NotLoopback, OSError, orjson.JSONDecodeError) as exc:
+    except (BadOption, BadRule, BadSeed, NotLoopback, OSError, sqlite3.Error, orjson.JSONDecodeError) as exc:
         print(f"sandbox: {exc}", file=sys.stderr)
         return 2
     return 0

@@ -3,8 +3,9 @@
 A rule is ``{"match": {...}, "do": {...}}``.
 
 ``match`` (all keys optional): ``method``; ``path``, a regular expression searched in the full path;
-``nth``, the first matching request that fires, counted from 1; ``every``, fire on each k-th match from
-there; ``count``, how often to fire at most. ``nth`` alone fires once.
+``contains``, text in the raw query string or body, such as a number; ``nth``, the first matching request
+that fires, counted from 1; ``every``, fire on each k-th match from there; ``count``, how often to fire at
+most. ``nth`` alone fires once.
 
 ``do``: see :class:`Action`.
 """
@@ -13,9 +14,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, get_type_hints
 
 import orjson
+
+from reconciler.sandbox.optionfields import BadOption, coerce
 
 
 class BadRule(ValueError):
@@ -28,6 +31,7 @@ class Match:
 
     method: str | None = None
     path: str | None = None
+    contains: str | None = None
     nth: int | None = None
     every: int | None = None
     count: int | None = None
@@ -35,7 +39,7 @@ class Match:
     def __post_init__(self) -> None:
         for name in ("nth", "every", "count"):
             value = getattr(self, name)
-            if value is not None and (not isinstance(value, int) or value < 1):
+            if value is not None and value < 1:
                 raise BadRule(f"match.{name} must be a positive integer")
         if self.path is not None:
             try:
@@ -43,9 +47,11 @@ class Match:
             except re.error as exc:
                 raise BadRule(f"match.path is not a regular expression: {exc}") from exc
 
-    def covers(self, method: str, path: str) -> bool:
+    def covers(self, method: str, path: str, text: str) -> bool:
         """Does the request belong to this rule at all."""
         if self.method is not None and self.method.upper() != method.upper():
+            return False
+        if self.contains is not None and self.contains not in text:
             return False
         return self.path is None or re.search(self.path, path) is not None
 
@@ -135,7 +141,12 @@ def _build(kind: type[Match] | type[Action], raw: object, where: str) -> Any:
     unknown = sorted(set(raw) - known)
     if unknown:
         raise BadRule(f"{where}: unknown key {', '.join(unknown)}; known: {', '.join(sorted(known))}")
-    return kind(**raw)
+    hints = get_type_hints(kind)
+    try:
+        ready: dict[str, Any] = {name: coerce(hints[name], value, f"{where}.{name}") for name, value in raw.items()}
+    except BadOption as exc:
+        raise BadRule(str(exc)) from exc
+    return kind(**ready)
 
 
 def parse_rule(raw: object) -> Rule:
@@ -166,11 +177,14 @@ class Faults:
         """Append one rule."""
         self._rules.append(parse_rule(raw))
 
-    def pick(self, method: str, path: str) -> Action | None:
-        """The action for this request: every rule counts it, the first that fires wins."""
+    def pick(self, method: str, path: str, text: str) -> Action | None:
+        """The action for this request: every rule counts it, the first that fires wins.
+
+        ``text`` is the raw query string and body, for rules that look for something in them.
+        """
         chosen: Action | None = None
         for rule in self._rules:
-            if not rule.match.covers(method, path):
+            if not rule.match.covers(method, path, text):
                 continue
             rule.seen += 1
             if chosen is None and rule.match.fires(rule.seen, rule.fired):

@@ -60,7 +60,8 @@ class Gate:
         """Handle one HTTP request."""
         request = _request(scope, self._carrier.mount, await read_body(receive))
         entry = self._kernel.wire.open(self._carrier.name, scope["path"], request)
-        action = self._kernel.faults.pick(request.method, scope["path"]) or _NO_FAULT
+        text = scope["query_string"].decode("latin-1") + "\n" + request.body.decode("latin-1")
+        action = self._kernel.faults.pick(request.method, scope["path"], text) or _NO_FAULT
         if action is not _NO_FAULT:
             entry.fault = action.label()
         delay = action.latency + self._kernel.options.latency

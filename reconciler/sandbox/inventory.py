@@ -102,10 +102,9 @@ def generate(seed: int, per_exchange: int, places: Iterable[Place] = PLACES) -> 
     serial = 900_000
     for place in places:
         prefix = place.npa + place.nxx
-        lines = random.Random(f"{seed}:{prefix}").sample(range(10_000), min(per_exchange, 10_000))
-        always = _ALWAYS.get(prefix, ())
-        chosen = {*always, *lines[: max(0, len(lines) - len(always))]}
-        for line in sorted(chosen):
+        count = min(per_exchange, 10_000)
+        lines = random.Random(f"{seed}:{prefix}").sample(range(10_000), count)
+        for line in sorted(list(dict.fromkeys((*_ALWAYS.get(prefix, ()), *lines)))[:count]):
             serial += 1
             number = f"{prefix}{line:04d}"
             yield Offer(number, place.kind, place.state, place.ratecenter, place.setup, place.monthly, serial)

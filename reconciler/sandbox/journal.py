@@ -89,7 +89,9 @@ class SqliteJournal:
 
     def __init__(self, path: str) -> None:
         # The loop thread is not the thread that builds the application, hence check_same_thread=False.
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._db = sqlite3.connect(path, timeout=1.0, isolation_level=None, check_same_thread=False)
+        # Two sandboxes on one file would each serve what the other does not know.
+        self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
         self._db.execute("PRAGMA journal_mode=WAL")
         # NORMAL loses nothing when the process dies; only a power cut could, which a sandbox may ignore.
         self._db.execute("PRAGMA synchronous=NORMAL")

@@ -17,6 +17,7 @@ class SandboxOptions:
     The second part of each annotation is its documentation; :func:`option_docs` lists them for a CLI.
     """
 
+    # Host, port, db, seed, stock, seed_file and the users matter at the start only.
     host: Annotated[str, "Address to listen on; must be a loopback address."] = "127.0.0.1"
     port: Annotated[int, "Port to listen on; 0 picks a free one."] = 0
     db: Annotated[str | None, "SQLite file that keeps the state; none keeps it in memory."] = None

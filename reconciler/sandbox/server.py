@@ -66,6 +66,8 @@ def _server(app: SandboxApp) -> uvicorn.Server:
         server_header=False,
         access_log=False,
         log_config=None,
+        # Longer than any client of the tests idles: a connection closed under a request looks like a fault.
+        timeout_keep_alive=75,
         timeout_graceful_shutdown=1,
     )
     return uvicorn.Server(config)
@@ -96,7 +98,9 @@ def serve(
             watcher.start()
             if ready is not None:
                 ready(base_url(host, bound))
-            server.run(sockets=[listener])
+            # uvicorn repeats the interrupt after its orderly stop; for a blocking call that is the end.
+            with contextlib.suppress(KeyboardInterrupt):
+                server.run(sockets=[listener])
             done.set()
         finally:
             app.kernel.close()
@@ -139,7 +143,11 @@ class _Threaded:
 
     def __init__(self, options: SandboxOptions) -> None:
         self._listener = _listen(options.host, options.port)
-        self._app = SandboxApp(options)
+        try:
+            self._app = SandboxApp(options)
+        except BaseException:
+            self._listener.close()
+            raise
         self._server = _server(self._app)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._listener]}, name="sandbox", daemon=True

@@ -59,6 +59,19 @@ def load_seed(estate: Estate, payload: Mapping[str, Any]) -> dict[str, int]:
 
 def _dids(estate: Estate, rows: list[dict[str, Any]]) -> int:
     dids = [_did(estate, raw) for raw in rows]
+    return _add(estate, dids)
+
+
+def _add(estate: Estate, dids: list[Did]) -> int:
+    """Check before changing anything: ids are unique, and so are the numbers in use."""
+    ids = {did.id for did in dids}
+    living = [did.number for did in dids if not did.deleted]
+    if len(ids) != len(dids) or not estate.dids.keys().isdisjoint(ids):
+        raise BadSeed("dids: an _id is given twice, or taken")
+    if len(set(living)) != len(living) or any(estate.owned(number) is not None for number in living):
+        raise BadSeed("dids: a number is given twice, or already in use")
+    for number in living:
+        estate.inventory.take(number)
     return estate.add_dids(dids)
 
 
@@ -75,7 +88,7 @@ def _generate(estate: Estate, spec: dict[str, Any]) -> int:
         for name in ("tags", "rtp", "cnam", "e911", "fax", "listing", "forwarding"):
             setattr(did, name, getattr(template, name))
         dids.append(did)
-    return estate.add_dids(dids)
+    return _add(estate, dids)
 
 
 def _did(estate: Estate, raw: dict[str, Any]) -> Did:
@@ -106,7 +119,6 @@ def _did(estate: Estate, raw: dict[str, Any]) -> Did:
         did.listing = listing_from_row(raw["listing411Data"])
     if "forwardingData" in raw:
         did.forwarding = forwarding_from_row(raw["forwardingData"])
-    estate.inventory.take(number)
     return did
 
 
