@@ -26,11 +26,13 @@ Check = Callable[[Sequence[Reading], Sequence[Change], Mapping[str, Recall]], Se
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to plan: the globs of `--target`, the limits lifted by `--allow`, and the time that counts as now."""
+    """How to plan: the time that counts as now, the globs of `--target`, the limits lifted by `--allow`, and whether to
+    look for missing numbers among those for sale."""
 
     now: datetime.datetime
     targets: Targets = field(default_factory=lambda: Targets(()))
     allow: tuple[str, ...] = ()
+    prices: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class AccountPlan:
     calls: tuple[Call, ...] = ()
     pending: tuple[Pending, ...] = ()
     blocked: tuple[Blocked, ...] = ()
+    missing: tuple[DesiredNumber, ...] = ()
     in_sync: int = 0
 
 
@@ -117,7 +120,8 @@ def _account(configuration: Configuration, reading: Reading, store: Store, optio
             differ.trunk_group(group)
     for number in numbers:
         differ.number(number)
-    _acquire(differ, reading, options.targets)
+    if options.prices:
+        _acquire(differ, reading, options.targets)
     found = differ.found
     changes = [change for change in found.changes if change.address in options.targets]
     kept, calls, blocked = _encode(reading, reading.observed, changes, _waiting_numbers(found))
@@ -129,6 +133,7 @@ def _account(configuration: Configuration, reading: Reading, store: Store, optio
         calls,
         tuple(item for item in found.pending if item.address in options.targets),
         tuple(item for item in (*found.blocked, *blocked) if item.address in options.targets),
+        tuple(found.missing),
         found.in_sync,
     )
 
@@ -178,7 +183,7 @@ def _not_for_sale(number: DesiredNumber, reason: str, remedy: str = "") -> Block
 
 def _waiting_numbers(found: Findings) -> frozenset[str]:
     """Addresses of numbers and trunk groups that others may need and that are not coming in this plan."""
-    return frozenset(item.address for item in (*found.pending, *found.blocked))
+    return frozenset([item.address for item in found.pending] + [item.address for item in found.blocked])
 
 
 def _encode(

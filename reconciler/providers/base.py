@@ -186,8 +186,8 @@ class Provider(Protocol):
         Ids are given by the engine. A change that cannot be made comes back as blocked.
         """
 
-    def facts(self, observed: Observed) -> Mapping[Ref, Json]:
-        """What later calls may refer to of live resources: ids by address and fact, for all that is there."""
+    def facts(self, observed: Observed, changes: Sequence[Change]) -> Mapping[Ref, Json]:
+        """What later calls may refer to of the resources that these changes created, where they are there."""
 
     def reply(self, call: Call, data: Any) -> Reply:
         """What the decoded answer to a call of `encode` tells. Must not raise for an answer the dialect accepted."""

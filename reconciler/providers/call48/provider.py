@@ -10,7 +10,7 @@ from reconciler.model.configuration import ProviderConfig
 from reconciler.model.plan import Call, Change, Json, Ref
 from reconciler.model.provider_types import CALL48
 from reconciler.model.secrets import Secret
-from reconciler.model.settings import Kind, address
+from reconciler.model.settings import Kind
 from reconciler.providers.base import Adapter, Encoded, NotOffered, Observed, Offer, Reply, Scope, SearchQuery
 from reconciler.providers.call48 import read, shop, words
 from reconciler.providers.call48.capabilities import CAPABILITIES
@@ -75,9 +75,17 @@ class Call48:
         undocumented = frozenset(opted) if isinstance(opted, tuple) else frozenset()
         return Encoder(self.config.name, observed, undocumented, self.endpoints).encode(changes)
 
-    def facts(self, observed: Observed) -> Mapping[Ref, Json]:
-        """A number's record id; nothing else is referred to after it was created."""
-        return {Ref(address(Kind.DID, number), "id"): live.native.id for number, live in observed.numbers.items()}
+    def facts(self, observed: Observed, changes: Sequence[Change]) -> Mapping[Ref, Json]:
+        """A number's record id, and the id by which numbers are routed to a trunk group."""
+        found: dict[Ref, Json] = {}
+        for change in changes:
+            number = observed.numbers.get(change.key)
+            group = observed.trunk_groups.get(getattr(change.after, "name", None) or "")
+            if change.kind is Kind.TRUNK_GROUP and group is not None:
+                found[Ref(change.address, "ext_tgid")] = group.native.ext_tgid
+            elif number is not None:
+                found[Ref(change.address, "id")] = number.native.id
+        return found
 
     def reply(self, call: Call, data: Any) -> Reply:
         if call.endpoint == "search":

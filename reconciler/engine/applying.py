@@ -1,0 +1,83 @@
+"""Applying a plan: every account at the same time, each under its lock, and a result for every planned change."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+from reconciler.engine.confirming import Confirmer
+from reconciler.engine.planning import AccountPlan, Planned
+from reconciler.engine.sending import Sender, Terms
+from reconciler.model.plan import Action, Effect
+from reconciler.model.results import Applied, Outcome, Result
+from reconciler.model.settings import SETTING_KINDS, Kind, address
+from reconciler.state import Intent, Lock, LockLost
+
+
+def apply_plan(planned: Planned, locks: Mapping[str, Lock], terms: Terms) -> Applied:
+    """Send the calls of a plan and read back what came of them.
+
+    `locks` holds each account's lock by the account's key. Never raises for what a carrier does; every planned change
+    has its result.
+    """
+    started = time.monotonic()
+    terms.reporter.started(len(planned.plan.calls))
+    accounts = [account for account in planned.accounts if account.changes]
+    with ThreadPoolExecutor(max(1, len(accounts))) as pool:
+        results = [
+            result
+            for group in pool.map(lambda a: _account(a, locks[a.reading.account.key], terms), accounts)
+            for result in group
+        ]
+    terms.reporter.finished()
+    by_address = {(result.change.provider, result.change.address): result for result in results}
+    return Applied(
+        planned.plan,
+        tuple(by_address[change.provider, change.address] for change in planned.plan.changes),
+        sum(_written(account) for account in accounts),
+        time.monotonic() - started,
+        terms.stop.requested,
+    )
+
+
+def _account(account: AccountPlan, lock: Lock, terms: Terms) -> list[Result]:
+    """One account from its first call to its last memory."""
+    session = account.reading.account.session
+    sender = Sender(account, lock, terms)
+    with session.writing():
+        standing = sender.send_all()
+    results, memories = Confirmer(account, terms).results(standing)
+    try:
+        terms.store.remember(lock.fence, memories)
+        terms.store.forget(lock.fence, account.reading.account.key, _released(results))
+        _close_intents(sender.intents, results, lock, terms)
+    except LockLost as lost:
+        terms.stop.request(lost.message)
+    return results
+
+
+def _released(results: list[Result]) -> list[str]:
+    """Every address of numbers that are gone: what was known of them must not be taken for their successor's."""
+    return [
+        address(kind, result.change.key)
+        for result in results
+        if result.change.kind is Kind.DID and result.change.action is Action.DELETE and result.outcome is Outcome.DONE
+        for kind in SETTING_KINDS
+    ]
+
+
+def _close_intents(intents: Mapping[str, Intent], results: list[Result], lock: Lock, terms: Terms) -> None:
+    """Effects that the reading showed are settled; the others stay open for the next run to look for."""
+    seen = [
+        intents[result.change.address].id
+        for result in results
+        if result.outcome is Outcome.DONE and result.change.address in intents
+    ]
+    if seen:
+        terms.store.settle(lock.fence, seen, "confirmed", "seen live")
+
+
+def _written(account: AccountPlan) -> int:
+    effects = account.reading.account.session.stats.effects
+    return sum(count for effect, count in effects.items() if effect is not Effect.SAFE)

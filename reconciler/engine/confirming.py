@@ -1,0 +1,156 @@
+"""After the writes: what was written is read back, and every change gets its result."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reconciler.engine.compare import compare
+from reconciler.engine.planning import AccountPlan
+from reconciler.engine.recall import Recall
+from reconciler.engine.sending import Terms
+from reconciler.engine.standing import Standing
+from reconciler.engine.waiting import is_listed, poll, scope_of
+from reconciler.model.fields import Sensitivity, specs
+from reconciler.model.plan import Action, Change, Json
+from reconciler.model.results import Outcome, Proof, Result
+from reconciler.model.settings import Kind
+from reconciler.model.values import plain
+from reconciler.providers.base import Capability, Observed
+from reconciler.state import Memory
+from reconciler.transport.errors import CarrierError
+
+_NO_CAPABILITY = Capability(fields=frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a reading shows of one change: whether it is as wanted, and the live setting (None: not there)."""
+
+    proof: Proof
+    live: object | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmer:
+    """Reads one account back and turns standings into results and memories."""
+
+    account: AccountPlan
+    terms: Terms
+
+    def results(self, standing: Mapping[str, Standing]) -> tuple[list[Result], list[Memory]]:
+        """One result for each change, in order, and what is to be remembered."""
+        changes = self.account.changes
+        sent = [change for change in changes if standing[change.address].sent]
+        shown, unread = self._read_back(sent)
+        results = [self._result(c, standing[c.address], shown.get(c.address), unread) for c in changes]
+        memories = [
+            self._memory(result, shown[result.change.address].live)
+            for result in results
+            if result.proof is not Proof.NONE
+        ]
+        return results, memories
+
+    def _read_back(self, sent: Sequence[Change]) -> tuple[dict[str, Shown], str]:
+        """What a reading shows of the changes that were sent, after waiting a bounded time for it to show all."""
+        if not sent:
+            return {}, ""
+        account = self.account.reading.account
+        scope = scope_of(sent)
+        try:
+            observed = poll(
+                lambda: account.provider.read(account.session, scope),
+                lambda seen: not any(self._worth_waiting(change, self._show(change, seen)) for change in sent),
+                self.terms,
+                patience=self.terms.wait,
+            )
+        except CarrierError as error:
+            return {}, f"could not be read back: {error.message}"
+        return {change.address: self._show(change, observed) for change in sent}, ""
+
+    def _show(self, change: Change, observed: Observed) -> Shown:
+        capability = self._capability(change)
+        if change.kind is Kind.TRUNK_GROUP:
+            group = observed.trunk_groups.get(getattr(change.after, "name", None) or change.key)
+            live: object | None = group.settings if group else None
+        else:
+            number = observed.numbers.get(change.key)
+            live = getattr(number.settings, change.kind) if number else None
+        if change.kind is Kind.DID and change.action is not Action.UPDATE:
+            there = is_listed(change, observed)
+            wanted = change.action is Action.CREATE
+            return Shown(Proof.CONFIRMED if there is wanted else Proof.SETTLING, live)
+        if live is None:
+            return Shown(Proof.SETTLING)
+        compared = compare(change.desired, live, capability.write_only)
+        if compared.changed:
+            return Shown(Proof.SETTLING if capability.settles else Proof.DID_NOT_STICK, live)
+        all_blind = bool(change.differences) and all(item.blind for item in change.differences)
+        return Shown(Proof.UNVERIFIABLE if all_blind else Proof.CONFIRMED, live)
+
+    def _worth_waiting(self, change: Change, shown: Shown) -> bool:
+        """Whether a change that does not show yet may do so within the time an apply waits."""
+        settled = shown.proof in (Proof.CONFIRMED, Proof.UNVERIFIABLE)
+        return not settled and self._capability(change).settles.total_seconds() <= self.terms.wait
+
+    def _capability(self, change: Change) -> Capability:
+        return self.account.reading.account.provider.capabilities.kinds.get(change.kind, _NO_CAPABILITY)
+
+    def _result(self, change: Change, standing: Standing, shown: Shown | None, unread: str) -> Result:
+        calls = tuple(standing.calls)
+        if not standing.sent:
+            return Result(change, standing.outcome or Outcome.NOT_TRIED, Proof.NONE, standing.reason, calls)
+        if shown is None:
+            outcome = Outcome.UNKNOWN if standing.outcome is Outcome.UNKNOWN else Outcome.PENDING
+            return Result(change, standing.outcome or outcome, Proof.NONE, standing.reason or unread, calls)
+        if shown.proof in (Proof.CONFIRMED, Proof.UNVERIFIABLE) and standing.outcome in (
+            None, Outcome.UNKNOWN, Outcome.PENDING,
+        ):  # fmt: skip
+            proved = shown.proof is Proof.CONFIRMED or standing.outcome is None
+            return Result(change, Outcome.DONE if proved else Outcome.UNKNOWN, shown.proof, "", calls)
+        if standing.outcome is not None:
+            return Result(change, standing.outcome, Proof.NONE, standing.reason, calls)
+        if shown.proof is Proof.SETTLING:
+            return Result(change, Outcome.PENDING, shown.proof, "accepted by the carrier, and still settling", calls)
+        reason = "the carrier accepted it and shows something else: it did not stick"
+        return Result(change, Outcome.FAILED, shown.proof, reason, calls)
+
+    def _memory(self, result: Result, live: object | None) -> Memory:
+        """What is remembered of a change that was sent: enough to tell the next difference from this one."""
+        change = result.change
+        recall = self.account.recall
+        wanted = change.desired
+        blind = compare(wanted, live, self._capability(change).write_only).blind if wanted and live else ()
+        good = result.proof in (Proof.CONFIRMED, Proof.UNVERIFIABLE)
+        settling = result.proof is Proof.SETTLING
+        return Memory(
+            self.account.reading.account.key,
+            change.address,
+            kept(wanted, recall) if wanted is not None else {},
+            recall.print(wanted) if wanted is not None else None,
+            recall.print(live) if live is not None else None,
+            recall.print_blind(blind) if blind else None,
+            {},
+            "confirmed" if good else "accepted" if settling else "did_not_stick",
+            datetime.datetime.now(datetime.UTC),
+        )
+
+
+def kept(setting: object, recall: Recall) -> dict[str, Json]:
+    """A setting as it may be remembered: secrets and personal data only as keyed fingerprints."""
+    out: dict[str, Json] = {}
+    for spec in specs(type(setting)):
+        value = getattr(setting, spec.name)
+        if value is None:
+            continue
+        if spec.sensitivity is Sensitivity.PUBLIC and not _holds_secret(value):
+            out[spec.name] = plain(value)
+        else:
+            out[spec.name] = {"fingerprint": recall.store.fingerprint(plain(value, secrets=True))}
+    return out
+
+
+def _holds_secret(value: object) -> bool:
+    """Whether something nested in a public field is not public (a destination's device has a password)."""
+    return bool(plain(value) != plain(value, secrets=True, personal=False))

@@ -1,0 +1,236 @@
+"""Sending one account's calls: in order, each once, with every billed or irreversible effect recorded before it goes out."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
+
+from reconciler.engine.planning import AccountPlan
+from reconciler.engine.resolving import Unresolved, resolve
+from reconciler.engine.standing import Standing, Stop
+from reconciler.engine.waiting import until_listed
+from reconciler.model.money import Cost, shown
+from reconciler.model.plan import Call, Json, Ref
+from reconciler.model.reporter import Reporter
+from reconciler.model.results import Outcome
+from reconciler.providers.base import Reply
+from reconciler.state import Intent, IntentOpen, JournalEntry, Lock, LockLost, Store
+from reconciler.transport.errors import CarrierError
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Under which an apply runs: its run id, the store, how long to wait for what settles (seconds), who is told, and how
+    it is asked to stop."""
+
+    run: str
+    store: Store
+    wait: float
+    reporter: Reporter
+    stop: Stop
+
+
+@dataclass(slots=True)
+class Sender:
+    """Sends the calls of one account, under its lock."""
+
+    account: AccountPlan
+    lock: Lock
+    terms: Terms
+    standing: dict[str, Standing] = field(default_factory=dict)
+    facts: dict[Ref, Json] = field(default_factory=dict)
+    intents: dict[str, Intent] = field(default_factory=dict)
+    _entries: Iterable[int] = field(default_factory=lambda: itertools.count(1))
+
+    def send_all(self) -> Mapping[str, Standing]:
+        """Send every call whose way is clear; the standing of every address afterwards."""
+        self.standing = {change.address: Standing() for change in self.account.changes}
+        self._settle_earlier()
+        calls = self.account.calls
+        sorter = _order(calls)
+        with ThreadPoolExecutor(self.account.reading.account.limits.concurrency) as pool:
+            running: dict[Future[None], int] = {}
+            while sorter.is_active():
+                for index in sorter.get_ready():
+                    running[pool.submit(self._guarded, calls[index])] = index
+                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    sorter.done(running.pop(future))
+                    future.result()
+        return self.standing
+
+    def _settle_earlier(self) -> None:
+        """Effects of earlier runs that reading has shown."""
+        seen = [intent.id for intent in self.account.unsettled.seen]
+        if seen:
+            self.terms.store.settle(self.lock.fence, seen, "confirmed", "seen live")
+
+    def _guarded(self, call: Call) -> None:
+        alive = self._alive(call)
+        if not alive:
+            return
+        if self.terms.stop.requested:
+            for where in alive:
+                self.standing[where].stop(Outcome.NOT_TRIED, self.terms.stop.reason)
+            return
+        try:
+            self._await(call, alive) if call.awaits else self._send(call, alive)
+        except LockLost as lost:
+            self.terms.stop.request(lost.message)
+            for where in alive:
+                self.standing[where].stop(Outcome.NOT_TRIED, lost.message)
+
+    def _alive(self, call: Call) -> list[str]:
+        """The addresses for which the call is still wanted. An await also asks after those whose outcome is unknown."""
+        for need in call.needs:
+            other = self.standing.get(need)
+            if other is not None and other.outcome is not None:
+                pending = other.outcome is Outcome.PENDING
+                outcome = Outcome.PENDING if pending else Outcome.NOT_TRIED
+                for where in call.addresses:
+                    self.standing[where].stop(
+                        outcome, f"it needs {need}, which {'is pending' if pending else 'failed'}"
+                    )
+        hopeful = (None, Outcome.UNKNOWN) if call.awaits else (None,)
+        return [where for where in call.addresses if self.standing[where].outcome in hopeful]
+
+    def _send(self, call: Call, alive: list[str]) -> None:
+        session = self.account.reading.account.session
+        provider = self.account.reading.account.provider
+        try:
+            args = resolve(call.args, self.facts, frozenset(call.addresses) - frozenset(alive))
+        except Unresolved as missing:
+            self._stop(alive, Outcome.NOT_TRIED, f"{missing.ref.fact} of {missing.ref.address} did not become known")
+            return
+        alive = self._recorded(call, alive) if call.effect.once else alive
+        if not alive:
+            return
+        for where in alive:
+            self.standing[where].calls.append(call.id)
+        self.terms.reporter.sending(call.id, alive, call.endpoint)
+        self._journal(call, alive, "before", "")
+        try:
+            data = session.send(provider.endpoints[call.endpoint], args, guard=self.lock.check)
+        except CarrierError as error:
+            self._failed(call, alive, error)
+            return
+        self._journal(call, alive, "after", "ok")
+        self._answered(call, alive, provider.reply(call, data))
+
+    def _recorded(self, call: Call, alive: list[str]) -> list[str]:
+        """Record the intents of a call, durably, before it is sent. One already under way elsewhere is not begun again."""
+        now = datetime.datetime.now(datetime.UTC)
+        account = self.account.reading.account
+        traceless = self.account.unsettled.traceless
+        forgotten = [traceless[where].id for where in alive if where in traceless]
+        if forgotten:
+            self.terms.store.settle(
+                self.lock.fence, forgotten, "no_trace", "no trace when the next run read the account"
+            )
+        intents = [
+            Intent(
+                uuid.uuid4().hex, account.key, call.once[where], call.endpoint, call.effect.value, (where,),
+                self.terms.run, "open", "", now,
+            )
+            for where in alive
+        ]  # fmt: skip
+        try:
+            self.terms.store.begin(self.lock.fence, intents)
+        except IntentOpen as taken:
+            self._stop(alive, Outcome.NOT_TRIED, taken.message)
+            return []
+        self.intents.update((intent.addresses[0], intent) for intent in intents)
+        return alive
+
+    def _failed(self, call: Call, alive: list[str], error: CarrierError) -> None:
+        """The carrier refused, was not reached, or gave no readable answer; the last leaves the outcome unknown."""
+        unknown = error.acted and call.effect.value != "safe"
+        self._journal(call, alive, "after", "unknown" if unknown else "failed")
+        self.terms.reporter.sent(call.id, "unknown" if unknown else "failed")
+        self._settle(alive, "unknown" if unknown else "refused", error.message)
+        for where in alive:
+            self.standing[where].sent |= unknown
+        self._stop(alive, Outcome.UNKNOWN if unknown else Outcome.FAILED, error.message)
+
+    def _answered(self, call: Call, alive: list[str], reply: Reply) -> None:
+        self.facts.update(reply.facts)
+        refused = dict(reply.refused)
+        refused.update(self._dearer(alive, reply.facts))
+        accepted = [where for where in alive if where not in refused]
+        self._settle(accepted, "accepted", "")
+        self._settle([where for where in alive if where in refused], "refused", "the carrier refused it")
+        for where in alive:
+            self.standing[where].sent |= call.effect.value != "safe"
+        for where, why in refused.items():
+            self.standing[where].stop(Outcome.FAILED, why)
+        self.terms.reporter.sent(call.id, "done" if accepted else "failed")
+
+    def _dearer(self, alive: Sequence[str], facts: Mapping[Ref, Json]) -> dict[str, str]:
+        """Prices that rose since they were planned: the plan is stale for those."""
+        planned = {change.address: change.cost for change in self.account.changes}
+        risen = {}
+        for where in alive:
+            now = facts.get(Ref(where, "cost"))
+            if isinstance(now, Cost) and _above(now, planned[where]):
+                risen[where] = (
+                    f"the price is now {shown(now.once)} once and {shown(now.monthly)} a month, above the planned "
+                    f"{shown(planned[where].once)} and {shown(planned[where].monthly)}: plan again"
+                )
+        return risen
+
+    def _await(self, call: Call, alive: list[str]) -> None:
+        """Read until the addresses are there, for a bounded time; those that are not stay pending, or unknown."""
+        names = {change.address: change for change in self.account.changes}
+        self.terms.reporter.sending(call.id, alive, call.endpoint)
+        there, facts, error = until_listed(self.account.reading.account, [names[where] for where in alive], self.terms)
+        self.facts.update(facts)
+        for where in alive:
+            standing = self.standing[where]
+            standing.calls.append(call.id)
+            if where in there:
+                standing.outcome, standing.reason = None, ""
+            else:
+                standing.stop(Outcome.PENDING, error or "accepted by the carrier, and not yet listed by it")
+        self.terms.reporter.sent(call.id, "done" if there else "pending")
+
+    def _settle(self, addresses: Sequence[str], status: str, detail: str) -> None:
+        ids = [self.intents[where].id for where in addresses if where in self.intents]
+        if ids:
+            self.terms.store.settle(self.lock.fence, ids, status, detail)  # type: ignore[arg-type]
+
+    def _stop(self, addresses: Sequence[str], outcome: Outcome, reason: str) -> None:
+        for where in addresses:
+            self.standing[where].stop(outcome, reason)
+
+    def _journal(self, call: Call, addresses: Sequence[str], phase: str, outcome: str) -> None:
+        """A line before and after each call that is not safe; what is only read needs no trace."""
+        if call.effect.value == "safe":
+            return
+        entry = JournalEntry(
+            self.terms.run, next(iter(self._entries)), call.id, call.endpoint, call.effect.value, tuple(addresses),
+            "before" if phase == "before" else "after", outcome, None, datetime.datetime.now(datetime.UTC),
+        )  # fmt: skip
+        self.terms.store.journal(self.lock.fence, [entry])
+
+
+def _order(calls: Sequence[Call]) -> TopologicalSorter[int]:
+    """Each call after the last earlier one of each of its addresses, and of the addresses it needs."""
+    sorter: TopologicalSorter[int] = TopologicalSorter()
+    last: dict[str, int] = {}
+    for index, call in enumerate(calls):
+        before = {last[where] for where in (*call.addresses, *call.needs) if where in last}
+        sorter.add(index, *before)
+        for where in call.addresses:
+            last[where] = index
+    sorter.prepare()
+    return sorter
+
+
+def _above(now: Cost, planned: Cost) -> bool:
+    pairs = ((now.once, planned.once), (now.monthly, planned.monthly))
+    return any((a is None and b is not None) or (a is not None and b is not None and a > b) for a, b in pairs)

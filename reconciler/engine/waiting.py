@@ -1,0 +1,70 @@
+"""Waiting, for a bounded time, until a reading shows what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from reconciler.engine.reading import OpenAccount
+from reconciler.model.plan import Change, Json, Ref
+from reconciler.model.settings import Kind
+from reconciler.providers.base import Observed, Scope
+from reconciler.transport.errors import CarrierError
+
+if TYPE_CHECKING:
+    from reconciler.engine.sending import Terms
+
+R = TypeVar("R")
+
+
+def poll(read: Callable[[], R], enough: Callable[[R], bool], terms: Terms, *, patience: float) -> R:
+    """Read until it is enough, or for `patience` seconds (0: once), further and further apart. Raises what `read` does."""
+    from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wait_exponential
+
+    last: list[R] = []
+
+    def once() -> R:
+        last[:] = [read()]
+        return last[0]
+
+    enough_time = stop_after_delay(patience)
+    retrying = Retrying(
+        retry=retry_if_result(lambda result: not enough(result)),
+        wait=wait_exponential(multiplier=0.25, max=10),
+        stop=lambda state: terms.stop.requested or enough_time(state),
+        sleep=terms.stop.sleep,
+    )
+    try:
+        return retrying(once)
+    except RetryError:
+        return last[0]
+
+
+def scope_of(changes: Sequence[Change]) -> Scope:
+    """What must be read to see these changes."""
+    return Scope(frozenset(change.key for change in changes if change.kind is not Kind.TRUNK_GROUP))
+
+
+def is_listed(change: Change, observed: Observed) -> bool:
+    """Whether the resource that a change created is there."""
+    if change.kind is Kind.TRUNK_GROUP:
+        return (getattr(change.after, "name", None) or change.key) in observed.trunk_groups
+    return change.key in observed.numbers
+
+
+def until_listed(
+    account: OpenAccount, changes: Sequence[Change], terms: Terms
+) -> tuple[frozenset[str], Mapping[Ref, Json], str]:
+    """The addresses that are there now, facts of what is live, and why the reading failed, if it did."""
+    scope = scope_of(changes)
+    try:
+        observed = poll(
+            lambda: account.provider.read(account.session, scope),
+            lambda seen: all(is_listed(change, seen) for change in changes),
+            terms,
+            patience=terms.wait,
+        )
+    except CarrierError as error:
+        return frozenset(), {}, f"it could not be read back: {error.message}"
+    there = frozenset(change.address for change in changes if is_listed(change, observed))
+    return there, account.provider.facts(observed, changes), ""

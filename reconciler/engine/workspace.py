@@ -1,0 +1,146 @@
+"""One configuration at work: its store, its accounts, and the few things a command does with them."""
+
+from __future__ import annotations
+
+import datetime
+import getpass
+import os
+import socket
+import subprocess
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from reconciler.engine.planning import AccountPlan, Options, Planned, make_plan, refuse_empty
+from reconciler.engine.reading import OpenAccount, Reading, declared, open_account, read_all
+from reconciler.model.configuration import Configuration
+from reconciler.model.errors import ReconcilerError
+from reconciler.model.findings import Finding
+from reconciler.model.reporter import Reporter
+from reconciler.providers.base import Scope
+from reconciler.providers.registry import adapter
+from reconciler.state import Lock, Memory, Run, Store, open_store
+
+INVENTORY = "account"
+"""The address under which the size of an account's inventory is remembered."""
+
+Checks = Callable[[Configuration, Sequence[AccountPlan]], Sequence[Finding]]
+
+
+class Workspace:
+    """A configuration with its store open and its accounts ready. `write` makes the store if it is not there."""
+
+    def __init__(self, configuration: Configuration, reporter: Reporter, checks: Checks, *, write: bool) -> None:
+        self.configuration = configuration
+        self.reporter = reporter
+        self._checks = checks
+        self._stack = ExitStack()
+        self.store: Store = self._stack.enter_context(
+            open_store(configuration.state_url, configuration.root, create=write)
+        )
+        self._accounts: dict[str, OpenAccount] = {}
+
+    def account(self, name: str) -> OpenAccount:
+        """The account of a declared provider. Raises ReconcilerError where no provider has that name."""
+        if name not in self._accounts:
+            config = self.configuration.providers.get(name)
+            if config is None:
+                known = ", ".join(sorted(self.configuration.providers)) or "none"
+                raise ReconcilerError(f"the configuration has no provider {name!r}", f"it has: {known}")
+            account = open_account(config, adapter(config.type).make, self.reporter)
+            self._stack.callback(account.session.close)
+            self._accounts[name] = account
+        return self._accounts[name]
+
+    def read_declared(self) -> tuple[Reading, ...]:
+        """Read every account that the files declare something of."""
+        refuse_empty(self.configuration)
+        wanted = declared(self.configuration)
+        accounts = [self.account(name) for name in sorted(wanted)]
+        scopes = {name: Scope(frozenset(numbers)) for name, numbers in wanted.items()}
+        return read_all(accounts, scopes, self.reporter)
+
+    def read_everything(self, names: Sequence[str]) -> tuple[Reading, ...]:
+        """Read all that these accounts have."""
+        accounts = [self.account(name) for name in names]
+        return read_all(accounts, {name: Scope(None) for name in names}, self.reporter)
+
+    def plan(self, options: Options) -> Planned:
+        """Read, compare, price, encode. Sends `safe` calls only."""
+        readings = self.read_declared()
+        return make_plan(
+            self.configuration,
+            readings,
+            self.store,
+            options,
+            lambda accounts: self._checks(self.configuration, accounts),
+        )
+
+    @contextmanager
+    def locked(self, run: str, timeout: float) -> Iterator[Mapping[str, Lock]]:
+        """Hold the lock of every account that is declared something of, by the account's key."""
+        keys = sorted(self.account(name).key for name in declared(self.configuration))
+        holder = getpass.getuser()
+        with ExitStack() as stack:
+            locks = {}
+            for key in keys:
+                locks[key] = stack.enter_context(self.store.lock(key, holder, run, timeout))
+            yield locks
+
+    def remember_inventory(self, readings: Sequence[Reading], locks: Mapping[str, Lock]) -> None:
+        """Remember how many numbers each account had, by which the next plan notices a listing that shrank."""
+        now = datetime.datetime.now(datetime.UTC)
+        for reading in readings:
+            if reading.observed is None:
+                continue
+            key = reading.account.key
+            count = {"numbers": len(reading.observed.numbers)}
+            memory = Memory(key, INVENTORY, count, None, None, None, {}, "adopted", now)
+            self.store.remember(locks[key].fence, [memory])
+
+    def close(self) -> None:
+        self._stack.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def start_run(store: Store, command: str, configuration: Configuration) -> str:
+    """Put a run into the history; its id."""
+    run = uuid.uuid4().hex[:12]
+    store.start_run(
+        Run(
+            run,
+            command,
+            configuration.digest,
+            getpass.getuser(),
+            socket.gethostname(),
+            commit_of(configuration.root),
+            datetime.datetime.now(datetime.UTC),
+        )
+    )
+    return run
+
+
+def commit_of(folder: Path) -> str | None:
+    """The git commit that a folder is at; None outside git, or without it."""
+    try:
+        found = subprocess.run(
+            ["git", "-C", str(folder), "rev-parse", "HEAD"],
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=False,
+            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return found.stdout.strip() or None if found.returncode == 0 else None
