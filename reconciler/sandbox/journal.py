@@ -143,8 +143,7 @@ class SqliteJournal:
         self._cleared = True
 
     def close(self) -> None:
-        """See :class:`Journal`."""
-        self.commit()
+        """See :class:`Journal`; what was not committed is dropped, nobody was told it was done."""
         self._db.close()
 
 

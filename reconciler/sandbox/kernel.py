@@ -55,7 +55,11 @@ class Kernel:
         for factory in factories:
             carrier = factory(self.services)
             self.carriers[carrier.name] = carrier
-        self._open()
+        try:
+            self._open()
+        except BaseException:
+            journal.close()
+            raise
 
     @property
     def options(self) -> SandboxOptions:

@@ -8,7 +8,6 @@ import socket
 import struct
 from typing import Any
 
-from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _KEY = "sandbox.transport"
@@ -22,8 +21,8 @@ class BreakableProtocol(H11Protocol):
         super().connection_made(transport)
         inner = self.app
 
-        async def with_transport(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
-            scope[_KEY] = transport  # type: ignore[literal-required]
+        async def with_transport(scope: Any, receive: Any, send: Any) -> None:
+            scope[_KEY] = transport
             await inner(scope, receive, send)
 
         self.app = with_transport

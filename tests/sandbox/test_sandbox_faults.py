@@ -229,3 +229,18 @@ def test_reset_brings_the_same_numbers_back(api: Api) -> None:
 
 def test_paths_outside_the_carriers(api: Api) -> None:
     assert httpx.get(api.sandbox.base + "/").status_code == 404
+
+
+def test_dump_tells_the_whole_state(api: Api) -> None:
+    api.buy()
+    state = api.control.dump()["call48"]
+    parts = {"dids", "trunk_groups", "users", "inventory", "locs", "counters", "sessions"}
+    assert set(state) == parts
+    assert state["sessions"][0]["token"] == api.http.headers["Authorization"]
+
+
+def test_errors_may_come_with_their_own_status(api: Api) -> None:
+    api.control.options(call48={"error_status": 400})
+    reply = api.http.get("/update_tags", params={"number": "1", "tags": ""})
+    assert reply.status_code == 400
+    assert reply.json()["code"] == 400

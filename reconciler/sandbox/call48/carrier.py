@@ -79,7 +79,7 @@ class Call48Carrier:
 
     def dump(self) -> dict[str, object]:
         """Everything."""
-        return self.estate.dump()
+        return {**self.estate.dump(), "sessions": self.sessions.dump()}
 
     def handle(self, request: WireRequest) -> WireReply:
         """Route, authorize, work; refusals become the error envelope."""

@@ -254,5 +254,6 @@ class Estate:
             "trunk_groups": [asdict(group) for group in self.trunk_groups.values()],
             "users": [asdict(user) for user in self.users.values()],
             "inventory": [asdict(offer) for offer in self.inventory.all()],
+            "locs": [asdict(loc) for loc in self.locs.values()],
             "counters": dict(self._counters),
         }

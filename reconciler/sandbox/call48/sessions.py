@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import uuid
+from dataclasses import asdict
 
 import orjson
 
@@ -82,6 +83,10 @@ class Sessions:
         for token in tokens:
             self._drop(token)
         return len(tokens)
+
+    def dump(self) -> list[dict[str, object]]:
+        """Issued tokens that were not revoked; expired ones stay until they are used."""
+        return [asdict(session) for session in self._sessions.values()]
 
     def _drop(self, token: str) -> None:
         self._sessions.pop(token, None)
