@@ -12,6 +12,7 @@ from reconciler.engine.diffing import Differ, Findings
 from reconciler.engine.limits import exceeded
 from reconciler.engine.reading import Reading
 from reconciler.engine.recall import Recall
+from reconciler.engine.saved import SavedPlan
 from reconciler.engine.targets import Targets
 from reconciler.model.configuration import Configuration, DesiredNumber
 from reconciler.model.errors import ReconcilerError
@@ -26,13 +27,14 @@ Check = Callable[[Sequence[Reading], Sequence[Change], Mapping[str, Recall]], Se
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to plan: the time that counts as now, the globs of `--target`, the limits lifted by `--allow`, and whether to
-    look for missing numbers among those for sale."""
+    """How to plan: the time that counts as now, the globs of `--target`, the limits lifted by `--allow`, whether to look
+    for missing numbers among those for sale, and the saved plan that is to be applied, if it is one."""
 
     now: datetime.datetime
     targets: Targets = field(default_factory=lambda: Targets(()))
     allow: tuple[str, ...] = ()
     prices: bool = True
+    saved: SavedPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,10 @@ def _account(configuration: Configuration, reading: Reading, store: Store, optio
         _acquire(differ, reading, options.targets)
     found = differ.found
     changes = [change for change in found.changes if change.address in options.targets]
+    if options.saved is not None:
+        changes, moved = options.saved.keep(changes)
+        found.blocked = moved
+        found.pending = []
     kept, calls, blocked = _encode(reading, reading.observed, changes, _waiting_numbers(found))
     return AccountPlan(
         reading,

@@ -1,0 +1,69 @@
+"""One apply from lock to history: plan under the lock, ask, send, remember."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reconciler.engine.applying import apply_plan
+from reconciler.engine.planning import Options, Planned
+from reconciler.engine.sending import Terms
+from reconciler.engine.standing import Stop
+from reconciler.engine.workspace import Workspace, start_run
+from reconciler.model.errors import Exit
+from reconciler.model.results import Applied, Verdict, judge_apply, judge_plan
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How to apply: seconds to wait for the lock and for what settles, and the digest of the saved plan, if it is one."""
+
+    lock_timeout: float = 0.0
+    wait: float = 60.0
+    plan_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What an apply came to: the plan, its results (None: nothing was begun), and the verdict."""
+
+    planned: Planned
+    applied: Applied | None
+    verdict: Verdict
+
+
+def run_apply(
+    workspace: Workspace, options: Options, how: How, approve: Callable[[Planned], bool], stop: Stop
+) -> Finished:
+    """Plan under the lock of every account, ask `approve` if there is something to do, and apply.
+
+    A safety limit or a check at error stops all of it before the first write; so does a change of mind. Raises
+    ReconcilerError for what goes wrong before the first write.
+    """
+    store = workspace.store
+    run = start_run(store, "apply", workspace.configuration)
+    verdict = Verdict(Exit.ERROR, "Error: the apply ended before it began.")
+    try:
+        with workspace.locked(run, how.lock_timeout) as locks:
+            planned = workspace.plan(options)
+            verdict = judge_plan(planned.plan, detailed=False)
+            if _stopped(planned):
+                return Finished(planned, None, verdict)
+            if planned.plan.changes and not approve(planned):
+                verdict = Verdict(Exit.ERROR, "Apply cancelled.")
+                return Finished(planned, None, verdict)
+            if how.plan_digest:
+                store.claim_plan(next(iter(locks.values())).fence, how.plan_digest, run)
+            terms = Terms(run, store, how.wait, workspace.reporter, stop)
+            applied = apply_plan(planned, locks, terms)
+            workspace.remember_inventory([account.reading for account in planned.accounts], locks)
+            verdict = judge_apply(applied)
+            return Finished(planned, applied, verdict)
+    finally:
+        store.finish_run(run, int(verdict.exit), {"summary": verdict.summary})
+
+
+def _stopped(planned: Planned) -> bool:
+    """Whether the whole plan must not be begun; changes blocked for themselves stop only what needs them."""
+    plan = planned.plan
+    return bool(plan.limits or any(finding.is_error for finding in plan.findings))

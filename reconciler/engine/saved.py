@@ -1,0 +1,57 @@
+"""A saved plan, held against a fresh one: what is still as it was planned may go ahead, what moved is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reconciler.model.money import Cost, shown
+from reconciler.model.plan import Blocked, Change
+
+
+@dataclass(frozen=True, slots=True)
+class SavedChange:
+    """What a saved plan says of one change: the fingerprint of what it was computed from, and its price."""
+
+    fingerprint: str
+    cost: Cost
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPlan:
+    """The changes of a saved plan by address, and the accounts it was made for (name to identity)."""
+
+    changes: Mapping[str, SavedChange]
+    accounts: Mapping[str, str]
+    digest: str
+
+    def keep(self, fresh: Sequence[Change]) -> tuple[list[Change], list[Blocked]]:
+        """The fresh changes that are exactly as planned, and a refusal for each that is not.
+
+        Changes that the saved plan does not have are left out without a word; it is not this plan's business. One that is
+        no longer needed was done meanwhile.
+        """
+        kept, moved = [], []
+        for change in fresh:
+            saved = self.changes.get(change.address)
+            if saved is None:
+                continue
+            reason = _stale(saved, change)
+            if reason:
+                remedy = "make a new plan, and review it"
+                moved.append(Blocked(change.address, change.provider, reason, remedy, change.action, change.origin))
+            else:
+                kept.append(change)
+        return kept, moved
+
+
+def _stale(saved: SavedChange, change: Change) -> str:
+    if saved.fingerprint != change.fingerprint:
+        return "the configuration or the live state of it is no longer what was planned"
+    for name, planned, now in (
+        ("once", saved.cost.once, change.cost.once),
+        ("a month", saved.cost.monthly, change.cost.monthly),
+    ):
+        if planned is not None and (now is None or now > planned):
+            return f"its price is now {shown(now)} {name}, above the planned {shown(planned)}"
+    return ""
