@@ -1,0 +1,77 @@
+"""Running the checks: severities and waivers of the files applied, findings in the order of the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from reconciler.checks import registry
+from reconciler.checks.places import Places
+from reconciler.checks.registry import Check, Scope
+from reconciler.checks.view import Hit, PlanContext, View, excused
+from reconciler.model.configuration import Configuration, DesiredNumber
+from reconciler.model.findings import Finding, Severity, Where
+from reconciler.model.settings import address
+
+if TYPE_CHECKING:
+    from reconciler.providers.base import Capabilities
+
+
+def offline(configuration: Configuration, capabilities: Mapping[str, Capabilities]) -> list[Finding]:
+    """What is wrong as far as the files and the carriers' capabilities (by provider name) tell."""
+    return _run(Scope.FILES, View(configuration, capabilities))
+
+
+def at_plan(configuration: Configuration, context: PlanContext) -> list[Finding]:
+    """What is wrong as far as only the live state tells."""
+    return _run(Scope.PLAN, View(configuration, plan=context))
+
+
+def severity_of(check: Check, configuration: Configuration) -> Severity:
+    """How bad a check's findings are under this configuration."""
+    return check.severity if check.fixed else configuration.checks.get(check.name, check.severity)
+
+
+def _run(scope: Scope, view: View) -> list[Finding]:
+    places = Places(view.configuration)
+    findings = []
+    for check in sorted(registry.all(), key=lambda check: check.after_others):
+        severity = severity_of(check, view.configuration)
+        if check.scope is scope and severity is not Severity.OFF:
+            findings += [_finding(check, severity, hit, places) for hit in _standing(check, view)]
+    return sorted(findings, key=_order)
+
+
+def _standing(check: Check, view: View) -> Iterator[Hit]:
+    """The hits that are not waived, each with the numbers for which it is not."""
+    for hit in check.run(view):
+        if not hit.numbers:
+            yield hit
+        elif numbers := _not_waived(check, hit.numbers, view):
+            yield hit._replace(numbers=numbers)
+
+
+def _not_waived(check: Check, numbers: Sequence[DesiredNumber], view: View) -> Sequence[DesiredNumber]:
+    if not view.waiving or not check.waivable:
+        return numbers
+    standing = []
+    for number in numbers:
+        if number.waive and excused(number, check.name):
+            view.used_waivers.add((number.origin, check.name))
+        else:
+            standing.append(number)
+    return standing
+
+
+def _finding(check: Check, severity: Severity, hit: Hit, places: Places) -> Finding:
+    if not hit.numbers:
+        where = places.of(hit.origin, hit.path) if hit.origin else hit.where
+        return Finding(check.name, severity, hit.message, hit.remedy, hit.resource, where)
+    first, others = hit.numbers[0], len(hit.numbers) - 1
+    message = hit.message + (f" ({others} more number{'s' if others > 1 else ''} like this)" if others else "")
+    where = places.of(first.origin, hit.path, first.profile)
+    return Finding(check.name, severity, message, hit.remedy, address(hit.kind, first.number), where)
+
+
+def _order(finding: Finding) -> tuple[Where, str, str]:
+    return finding.where or Where("", 0), finding.check, finding.resource
