@@ -1,0 +1,104 @@
+"""Files to a Configuration."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import yaml
+
+from reconciler.config.declarations import Declarations
+from reconciler.config.files import Source, discover
+from reconciler.config.linking import Linker
+from reconciler.config.options import LoadOptions
+from reconciler.config.problems import Invalid, Rule
+from reconciler.config.reader import BadFile, Reader
+from reconciler.config.references import Resolver
+from reconciler.config.report import Report
+from reconciler.config.syntax import where_and_why
+from reconciler.model.configuration import Configuration, Safety
+from reconciler.model.errors import ConfigurationInvalid
+
+
+def load_files(path: Path, options: LoadOptions) -> Configuration:
+    """Read a folder or a file. Raises ConfigurationInvalid with every finding, sorted by place."""
+    with _collector_held():
+        return _loaded(path, options)
+
+
+def _loaded(path: Path, options: LoadOptions) -> Configuration:
+    root, names = path, ()
+    report = Report(path)
+    try:
+        root, names = discover(path)
+    except (Invalid, OSError) as error:
+        report.file(str(path), Rule.FILE, *_told(error))
+        raise ConfigurationInvalid(report.sorted()) from None
+    report = Report(root)
+    resolver = Resolver(root, options)
+    declared = Declarations(root, options, resolver, report)
+    digest = hashlib.sha256()
+    for name in names:
+        digest.update(f"{name}\0{_read(root / name, name, declared, resolver, report)}\0".encode())
+    linker = Linker(declared, report)
+    # Taken from the end so that what is linked can be dropped at once.
+    declared.numbers.reverse()
+    while declared.numbers:
+        linker.take(declared.numbers.pop())
+    if report:
+        raise ConfigurationInvalid(report.sorted())
+    return Configuration(
+        root=root,
+        files=names,
+        digest=digest.hexdigest(),
+        providers={name: provider for name, provider in declared.providers.items() if provider},
+        numbers=linker.numbers,
+        trunk_groups=linker.trunk_groups,
+        addresses={name: address for name, address in declared.addresses.items() if address},
+        profiles={name: profile.origin for name, profile in declared.profiles.items() if profile},
+        safety=Safety(**declared.limits),
+        checks=declared.checks,
+        **({"state_url": declared.state_url} if declared.state_url else {}),
+    )
+
+
+def _read(path: Path, name: str, declared: Declarations, resolver: Resolver, report: Report) -> str:
+    """Take in one file; the digest of its bytes. What is wrong with it goes to the report."""
+
+    def tell(bad: BadFile) -> None:
+        report.file(name, Rule.YAML, bad.message, bad.remedy, bad.line, bad.column)
+
+    try:
+        with Source(path) as source:
+            for entry in Reader(source, declared.sections, resolver, tell).entries():
+                declared.take(entry, name)
+            return source.digest.hexdigest()
+    except BadFile as error:
+        tell(error)
+    except (Invalid, OSError) as error:
+        report.file(name, Rule.FILE, *_told(error))
+    except yaml.YAMLError as error:
+        report.file(name, Rule.YAML, *where_and_why(path, error))
+    report.incomplete = True
+    return ""
+
+
+def _told(error: Invalid | OSError) -> tuple[str, str]:
+    if isinstance(error, Invalid):
+        return error.message, error.remedy
+    return f"this cannot be read: {error.strerror}", "see that it is there and may be read"
+
+
+@contextmanager
+def _collector_held() -> Iterator[None]:
+    """A load makes many objects and no cycles; looking for cycles again and again would take longer than the rest."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

@@ -1,0 +1,94 @@
+"""The entries of `dids`, which may be a hundred thousand: gated and compiled setting by setting, equal ones once."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+from reconciler.config.attributes import COMPILERS
+from reconciler.config.inspection import Inspection, tree_of
+from reconciler.config.reader import Entry, Raw, Unbuildable, tree
+from reconciler.config.report import Report
+from reconciler.config.values import Problems
+from reconciler.model.configuration import Origin
+
+# How many different settings to remember; then the memory is emptied, since files repeat what is near.
+_REMEMBERED: Final = 8192
+_UNKNOWN: Final = object()
+
+
+class Number(NamedTuple):
+    """An entry of `dids`: the names of its settings, and the settings; equal ones are shared."""
+
+    origin: Origin
+    names: tuple[str, ...]
+    values: tuple[Any, ...]
+
+
+class _Refused(Exception):
+    """The gate does not take the entry as text."""
+
+
+class NumberCompiler:
+    """Compiles entries of `dids`.
+
+    The schema of an entry asks two things: that each setting by itself is right, and that its settings may stand beside
+    each other, which depends on their names only. So settings are gated one by one, and each set of names once.
+    """
+
+    def __init__(self, inspection: Inspection, report: Report) -> None:
+        self._inspection = inspection
+        self._report = report
+        self._settings: dict[tuple[str, Raw], Any] = {}
+        self._shapes: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def compiled(self, entry: Entry, origin: Origin) -> Number | None:
+        """The entry with its settings compiled; None if something is wrong, which is told."""
+        problems = Problems()
+        try:
+            if entry.faulty or entry.value.__class__ is not dict:
+                raise _Refused
+            number = self._compiled(entry, origin, problems, gated=True)
+        except (_Refused, Unbuildable):
+            if self._inspection.refused(entry, origin):
+                return None
+            number = self._compiled(entry, origin, problems, gated=False)
+        if problems:
+            self._report.resources(origin, problems)
+            return None
+        return number
+
+    def _compiled(self, entry: Entry, origin: Origin, problems: Problems, *, gated: bool) -> Number:
+        settings = entry.value or {}
+        if None in settings.values():
+            settings = {name: raw for name, raw in settings.items() if raw is not None}
+        names = tuple(settings)
+        shape = self._shapes.get(names)
+        if shape is None:
+            if gated and not self._inspection.gate.accepts("dids", entry.key, tree_of(entry)):
+                raise _Refused
+            shape = _remember(self._shapes, names, names)
+        known = self._settings
+        values = []
+        for item in settings.items():
+            value = known.get(item, _UNKNOWN)
+            if value is _UNKNOWN:
+                value = self._setting(item, problems, gated)
+            values.append(value)
+        return Number(origin, shape, tuple(values))
+
+    def _setting(self, item: tuple[str, Raw], problems: Problems, gated: bool) -> Any:
+        name, raw = item
+        value = tree(raw)
+        if gated and not self._inspection.gate.accepts_setting(name, value):
+            raise _Refused
+        before = len(problems)
+        compiled = COMPILERS[name](value, problems)
+        # What has a problem is not remembered: each entry that says it has it.
+        return compiled if len(problems) > before else _remember(self._settings, item, compiled)
+
+
+def _remember(memory: dict[Any, Any], key: Any, value: Any) -> Any:
+    if len(memory) >= _REMEMBERED:
+        memory.clear()
+    memory[key] = value
+    return value

@@ -1,0 +1,56 @@
+"""The keys of `dids`: one number, or a range of them written with brackets."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+from typing import Final
+
+from reconciler.config.options import MAX_RANGE
+from reconciler.config.problems import Invalid, quoted
+from reconciler.model.numbers import BadNumber, e164
+
+_BRACKETS: Final = re.compile(r"\[([^\[\]]*)\]")
+_BOUNDS: Final = re.compile(r"([0-9]{1,15})-([0-9]{1,15})")
+_HOW: Final = "write a range like +12512658[700-749]"
+
+
+def numbers(key: str) -> tuple[str, ...]:
+    """The numbers that a key stands for, in E.164. Raises Invalid for a key that is neither a number nor a range."""
+    if "[" not in key and "]" not in key:
+        return (number(key),)
+    parts = _BRACKETS.split(key)
+    literals, insides = parts[::2], parts[1::2]
+    if not insides or any("[" in literal or "]" in literal for literal in literals):
+        raise Invalid(f"{quoted(key)} has a bracket without its other half", _HOW)
+    spans = [_span(inside, key) for inside in insides]
+    size = 1
+    for span in spans:
+        size *= len(span[0])
+    if size > MAX_RANGE:
+        raise Invalid(f"the range {quoted(key)} has {size} numbers; {MAX_RANGE} is the most", "split it")
+    widths = [[str(value).zfill(width) for value in values] for values, width in spans]
+    return tuple(number(_joined(literals, chosen)) for chosen in product(*widths))
+
+
+def number(text: str) -> str:
+    """One number in E.164. Raises Invalid, quoting the text as the file has it."""
+    try:
+        return str(e164(text))
+    except BadNumber as error:
+        # The message begins with the text, which may have come from a reference.
+        raise Invalid(str(error).replace(repr(text), quoted(text), 1)) from None
+
+
+def _span(inside: str, key: str) -> tuple[range, int]:
+    bounds = _BOUNDS.fullmatch(inside)
+    if not bounds or len(bounds[1]) != len(bounds[2]):
+        raise Invalid(f"[{inside}] in {quoted(key)} is not a range", "write LOW-HIGH with as many digits on both sides")
+    low, high = int(bounds[1]), int(bounds[2])
+    if low > high:
+        raise Invalid(f"[{inside}] in {quoted(key)} runs backwards", f"write [{bounds[2]}-{bounds[1]}]")
+    return range(low, high + 1), len(bounds[1])
+
+
+def _joined(literals: list[str], chosen: tuple[str, ...]) -> str:
+    return "".join(literal + part for literal, part in zip(literals, (*chosen, ""), strict=True))

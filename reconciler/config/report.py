@@ -1,0 +1,64 @@
+"""Collects the findings of a load, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path as FilePath
+
+from reconciler.config.positions import Spot, locate
+from reconciler.config.problems import Problem, Rule, quoted
+from reconciler.model.configuration import Origin
+from reconciler.model.findings import Finding, Severity, Where
+from reconciler.model.settings import address
+
+_SINGULAR = {
+    "providers": "provider", "addresses": "address", "trunk_groups": "trunk_group", "profiles": "profile", "dids": "did",
+}  # fmt: skip
+
+
+class Report:
+    """The findings so far."""
+
+    def __init__(self, root: FilePath) -> None:
+        self._root = root
+        self._findings: list[Finding] = []
+        # Set when a file could not be read to its end: what seems undefined may be in the rest of it.
+        self.incomplete = False
+
+    def __bool__(self) -> bool:
+        return bool(self._findings)
+
+    def sorted(self) -> tuple[Finding, ...]:
+        """All findings by place, each once."""
+        return tuple(
+            sorted(dict.fromkeys(self._findings), key=lambda finding: (finding.where or Where("", 0), finding.message))
+        )
+
+    def file(self, name: str, rule: Rule, message: str, remedy: str, line: int = 1, column: int = 1) -> None:
+        """Something is wrong with a file."""
+        self._findings.append(Finding(rule, Severity.ERROR, message, remedy, "", Where(name, line, column)))
+
+    def resource(self, origin: Origin, problem: Problem, spot: Spot | None = None) -> None:
+        """Something is wrong with a resource. Without its spot, the place is looked for."""
+        if self.incomplete and problem.rule is Rule.UNDEFINED:
+            return
+        where = Where(origin.file, *spot) if spot else locate(self._root, origin, *problem.path)
+        self._findings.append(
+            Finding(problem.rule, Severity.ERROR, problem.message, problem.remedy, resource_of(origin), where)
+        )
+
+    def resources(self, origin: Origin, problems: Iterable[Problem]) -> None:
+        """Several things are wrong with a resource."""
+        for problem in problems:
+            self.resource(origin, problem)
+
+    def twice(self, first: Origin, second: Origin, name: str, below: tuple[str, ...] = ()) -> None:
+        """A name is given twice; both places are told."""
+        message = f"{quoted(name)} is declared twice; first at {locate(self._root, first, *below)}"
+        self.resource(second, Problem(Rule.DUPLICATE, below, message, "keep one of the two"))
+
+
+def resource_of(origin: Origin) -> str:
+    """The address of the resource that is declared at an origin; for a section without entries, its name."""
+    section = origin.path[0]
+    return address(_SINGULAR[section], origin.path[1]) if len(origin.path) > 1 else section

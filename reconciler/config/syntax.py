@@ -1,0 +1,49 @@
+"""What YAML's own errors mean, and where."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+
+import yaml
+from yaml.reader import ReaderError
+
+_PIECE = 2**20
+
+
+def where_and_why(path: Path, error: yaml.YAMLError) -> tuple[str, str, int, int]:
+    """The message, the remedy, the line and the column for an error of the parser."""
+    if isinstance(error, ReaderError):
+        return *_unreadable(error), *_line_and_column(path, error.position)
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        return "this is not YAML", "", 1, 1
+    line, column = error.problem_mark.line, error.problem_mark.column
+    if b"\t" in _indentation(path, line):
+        return "a tab indents this line; YAML takes spaces only", "replace the tab with spaces", line + 1, column + 1
+    remedy = ""
+    if error.context and error.context_mark and error.context_mark.line != line:
+        remedy = f"it happened {error.context} that begins in line {error.context_mark.line + 1}"
+    return f"this is not YAML: {error.problem}", remedy, line + 1, column + 1
+
+
+def _unreadable(error: ReaderError) -> tuple[str, str]:
+    if "control characters" in str(error.reason):
+        return "a control character stands here", "take it out, or write it as an escape in double quotes"
+    return "this file is not UTF-8", "save it as UTF-8"
+
+
+def _indentation(path: Path, line: int) -> bytes:
+    with path.open("rb") as file:
+        text = next(islice(file, line, None), b"")
+    return text[: len(text) - len(text.lstrip())]
+
+
+def _line_and_column(path: Path, position: int) -> tuple[int, int]:
+    """The place of a byte."""
+    line = column = 0
+    with path.open("rb") as file:
+        while position > 0 and (piece := file.read(min(_PIECE, position))):
+            position -= len(piece)
+            line += piece.count(b"\n")
+            column = len(piece) - piece.rindex(b"\n") - 1 if b"\n" in piece else column + len(piece)
+    return line + 1, column + 1

@@ -1,0 +1,103 @@
+"""From the text at a place to the value the model has there. What the schema took can still mean nothing: then a problem
+is noted with its path, and None stands for the value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Final, TypeVar
+
+from reconciler.config.problems import Invalid, Path, Problem, Rule, quoted
+from reconciler.config.scalars import WORDS, core_number, whole
+from reconciler.model.secrets import Secret
+
+Mapping = dict[str, Any]
+T = TypeVar("T")
+
+
+class Problems(list[Problem]):
+    """The problems of one entry, in the making."""
+
+    def note(self, path: Path, error: Invalid, rule: Rule = Rule.VALUE) -> None:
+        """Note what is wrong at a path."""
+        self.append(Problem(rule, path, error.message, error.remedy))
+
+    def convert(self, convert: Callable[[str], T], value: str | None, path: Path) -> T | None:
+        """The converted text. A text that does not convert is noted, None stays None."""
+        if value is None:
+            return None
+        try:
+            return convert(value)
+        except Invalid as error:
+            begins = error.message.startswith(("is ", "has ", "must "))
+            message = f"{quoted(value)} {error.message}" if begins else error.message
+            self.append(Problem(Rule.VALUE, path, message, error.remedy))
+            return None
+
+
+def text(value: str | None) -> str | None:
+    """A text as the model keeps it."""
+    # str() also makes plain text of what came from a reference.
+    return None if value is None else str(value)
+
+
+def prose(value: str | None) -> str | None:
+    """A text of one line or more, without the line break that YAML leaves at its end."""
+    return None if value is None else str(value).strip()
+
+
+def secret(value: str | None) -> Secret | None:
+    """A value that is never shown."""
+    return None if value is None else Secret(str(value))
+
+
+def texts(values: list[str] | None) -> tuple[str, ...] | None:
+    """A list of texts."""
+    return None if values is None else tuple(map(str, values))
+
+
+def integer(value: str) -> int:
+    """A whole number, in any spelling that YAML has for it."""
+    number = whole(value)
+    if number is None:
+        raise Invalid("is not a whole number", "write digits")
+    return number
+
+
+def decimal(value: str) -> Decimal:
+    """An amount, exactly as written."""
+    number = core_number(value)
+    if number is None or number < 0:
+        raise Invalid("is not an amount", "write one like 50.00")
+    return Decimal(number) if isinstance(number, int) else Decimal(value)
+
+
+def positive(value: str) -> float:
+    """A number above zero."""
+    number = core_number(value)
+    if number is None or number <= 0:
+        raise Invalid("is not a number above 0", "write one like 2.5")
+    return float(number)
+
+
+def boolean(value: str | bool) -> bool:
+    """true or false, as YAML's word or as text."""
+    known = value if isinstance(value, bool) else WORDS.get(value)
+    if known is None:
+        raise Invalid("must be true or false")
+    return known
+
+
+def choice(*choices: str) -> Callable[[str], str]:
+    """One of these words. A number among them may be spelled as YAML lets numbers be."""
+    numbers: Final = {int(word): word for word in choices if word.isdigit()}
+
+    def convert(value: str) -> str:
+        if value in choices:
+            return str(value)
+        number = numbers.get(whole(value) or 0)
+        if number is None:
+            raise Invalid("is not known here", "one of " + ", ".join(quoted(word) for word in choices))
+        return number
+
+    return convert
