@@ -132,7 +132,9 @@ def test_retry_after_is_kept(
     assert seconds <= sum(clock.waits) <= seconds + 0.3
 
 
-@pytest.mark.parametrize("after", ["", "soon", "0", "-5", "nan", in_the_past(60)])
+@pytest.mark.parametrize(
+    "after", ["", "soon", "0", "-5", "nan", in_the_past(60)], ids=str.split("none words zero negative nan past")
+)
 def test_without_a_readable_retry_after_the_pause_doubles(
     after: str, connect: Connect, carrier: Start, clock: FakeClock
 ) -> None:
