@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from reconciler.model.secrets import MASK
 from reconciler.model.values import PERSONAL_MASK, UNKNOWN
 from reconciler.render import words
+from reconciler.render.compact import compact
 from reconciler.render.document import DifferenceEntry, Json, Place, ResourceChange, ResourceDrift, Values
 from reconciler.render.lines import Line
 
@@ -34,9 +35,32 @@ def symbol(action: str) -> str:
 
 def change_lines(entry: ResourceChange) -> Iterator[Line]:
     """A planned change: Terraform's line, where it is declared, what it costs, and what it does to each attribute."""
-    action, own = entry["change"]["actions"][0], entry["reconciler"]
+    action = entry["change"]["actions"][0]
     yield Line(f"# {entry['address']} {WILL.get(action, action)}", indent=2, tint="strong")
-    yield _origin(entry["provider_name"], own["origin"])
+    yield _origin(entry["provider_name"], entry["reconciler"]["origin"])
+    yield from remarks(entry)
+    yield from _block(action, f"{entry['type']} {words.value(entry['index'])}", change_rows(entry))
+
+
+def alike_lines(entries: Sequence[ResourceChange]) -> Iterator[Line]:
+    """Changes that are the same for several resources, as one block under all their numbers."""
+    if len(entries) == 1:
+        yield from change_lines(entries[0])
+        return
+    first = entries[0]
+    action = first["change"]["actions"][0]
+    origins = {words.place(entry["reconciler"]["origin"]) for entry in entries}
+    yield Line(f"# {len(entries):,} {first['type']} {WILL.get(action, action)}, all alike:", indent=2, tint="strong")
+    for text in compact(entry["index"] for entry in entries):
+        yield Line(f"#   {text}", indent=2, tint="strong")
+    yield _origin(first["provider_name"], first["reconciler"]["origin"] if len(origins) == 1 else None)
+    yield from remarks(first)
+    yield from _block(action, first["type"], change_rows(first))
+
+
+def remarks(entry: ResourceChange) -> Iterator[Line]:
+    """What a change costs and risks, and its notes."""
+    own = entry["reconciler"]
     if cost := words.price(own["cost"]):
         yield Line(f"# {cost}", indent=2)
     if own["irreversible"]:
@@ -45,7 +69,11 @@ def change_lines(entry: ResourceChange) -> Iterator[Line]:
         yield Line("# calls can fail while this is changed", indent=2, tint="warning")
     for note in own["notes"]:
         yield Line(f"# {note}", indent=2)
-    yield from _block(action, entry["type"], entry["index"], _rows(entry["change"], own["differences"]))
+
+
+def change_rows(entry: ResourceChange) -> list[Row]:
+    """What a change does to each attribute."""
+    return _rows(entry["change"], entry["reconciler"]["differences"])
 
 
 def drift_lines(entry: ResourceDrift) -> Iterator[Line]:
@@ -55,15 +83,15 @@ def drift_lines(entry: ResourceDrift) -> Iterator[Line]:
     yield _origin(entry["provider_name"], own["origin"])
     if own["reason"]:
         yield Line(f"# {own['reason']}", indent=2)
-    yield from _block(action, entry["type"], entry["index"], _rows(entry["change"], own["differences"]))
+    rows = _rows(entry["change"], own["differences"])
+    yield from _block(action, f"{entry['type']} {words.value(entry['index'])}", rows)
 
 
 def _origin(provider: str, origin: Place | None) -> Line:
     return Line(f"# ({', '.join(filter(None, (words.place(origin), provider)))})", indent=2, tint="quiet")
 
 
-def _block(action: str, kind: str, key: str, rows: list[Row]) -> Iterator[Line]:
-    head = f"{kind} {words.value(key)}"
+def _block(action: str, head: str, rows: list[Row]) -> Iterator[Line]:
     if not rows:
         yield Line(head, symbol(action), indent=2)
         return
@@ -86,7 +114,7 @@ def _rows(values: Values, differences: list[DifferenceEntry]) -> list[Row]:
             return [Row("-", name, f"{words.value(item)} -> null") for name, item in _leaves(values["before"])]
         case _:
             rows = [_difference(item) for item in differences]
-    mark = "+" if values["before"] is None else "~"
+    mark = "+" if values["actions"] == ["create"] else "~"
     return [row for row in rows if row.name not in unknown] + [Row(mark, name, UNKNOWN) for name in sorted(unknown)]
 
 
