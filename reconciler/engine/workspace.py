@@ -101,6 +101,11 @@ class Workspace:
             memory = Memory(key, INVENTORY, count, None, None, None, {}, "adopted", now)
             self.store.remember(locks[key].fence, [memory])
 
+    def hurry(self) -> None:
+        """Drop every connection: calls in flight fail where they wait, and their outcome is unknown."""
+        for account in self._accounts.values():
+            account.session.close()
+
     def close(self) -> None:
         self._stack.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +11,7 @@ import orjson
 
 from reconciler.config.schemas import schema_text
 from reconciler.model.errors import ReconcilerError
+from reconciler.model.files import write_whole
 from reconciler.model.money import Cost
 from reconciler.render.document import FORMAT_VERSION, Money, PlanDocument
 from reconciler.render.json import canonical, digest
@@ -26,12 +26,8 @@ class PlanFileInvalid(ReconcilerError):
 
 
 def save(path: Path, document: PlanDocument) -> None:
-    """Write a plan file. A plan may hold personal data, so a new file is readable by its owner alone."""
-    try:
-        with open(path, "wb", opener=_private) as file:
-            file.write(canonical(document))
-    except OSError as error:
-        raise ReconcilerError(f"the plan cannot be written to {path}: {error.strerror}") from error
+    """Write a plan file. A plan may hold personal data, so it is readable by its owner alone. Raises ReconcilerError."""
+    write_whole(path, canonical(document), 0o600)
 
 
 def load(path: Path) -> PlanDocument:
@@ -88,7 +84,3 @@ def _check_shape(document: dict[str, Any], name: str) -> None:
         # The validator's own message quotes the value, which may be personal data.
         place = ".".join(str(part) for part in error.instance_path) or "the document"
         raise PlanFileInvalid(f"{name} is not a plan file: {place} is not as the format has it", _WRITE)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

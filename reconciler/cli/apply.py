@@ -1,0 +1,146 @@
+"""`apply`: make live state what the files, or a saved plan of them, declare."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.cli import common
+from reconciler.model.errors import ReconcilerError
+from reconciler.model.files import write_whole
+
+if TYPE_CHECKING:
+    from reconciler.engine.planning import Planned
+    from reconciler.engine.running import Finished
+    from reconciler.engine.saved import SavedPlan
+    from reconciler.engine.workspace import Workspace
+
+
+@click.command("apply")
+@click.argument("path", type=click.Path(path_type=Path), default=".", metavar="[PATH|PLANFILE]")
+@click.option("--config", "config_path", type=click.Path(path_type=Path), default=".", show_default=True,
+              help="With a saved plan: the configuration that it was made from.")  # fmt: skip
+@click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@click.option("--allow", metavar="LIMITS", default="", help="Lift these safety limits once (comma-separated): releases, "
+              "e911-removals, purchases, changes, spend.")  # fmt: skip
+@click.option("--wait", type=click.FloatRange(0, 86400), default=60.0, show_default=True, metavar="SECONDS",
+              help="How long to wait for what settles; then it stays pending.")  # fmt: skip
+@click.option("--lock-timeout", type=click.FloatRange(0, 86400), default=0.0, show_default=True, metavar="SECONDS",
+              help="How long to wait for a lock that another apply holds.")  # fmt: skip
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--calls", is_flag=True, help="Show every request that will be sent.")
+@common.TARGET
+@common.MASK
+@common.JSON_FILE
+@common.loading
+def command(
+    path: Path,
+    config_path: Path,
+    auto_approve: bool,
+    allow: str,
+    wait: float,
+    lock_timeout: float,
+    format_: str,
+    calls: bool,
+    targets: tuple[str, ...],
+    mask_personal: bool,
+    json_file: Path | None,
+    allow_files: bool,
+    allow_variables: str | None,
+) -> int:
+    """Apply the configuration in PATH, or a saved plan: show what will change, ask, and send only the calls needed."""
+    from reconciler.cli.signals import stopping
+    from reconciler.engine.planning import Options
+    from reconciler.engine.running import How, run_apply
+    from reconciler.engine.targets import Targets
+    from reconciler.engine.workspace import Workspace
+
+    saved = _saved(path, targets)
+    configuration = common.load(config_path if saved else path, allow_files, allow_variables)
+    options = Options(
+        datetime.datetime.now(datetime.UTC), Targets(targets), _allowances(allow), prices=True, saved=saved
+    )
+    how = How(lock_timeout, wait, saved.digest if saved else "")
+    with Workspace(configuration, common.reporter(), common.plan_findings, write=True) as workspace:
+        if saved is not None:
+            _same_accounts(saved, workspace)
+        with stopping(workspace.hurry) as stop:
+            approve = _approval(auto_approve or saved is not None, format_, mask_personal=mask_personal, calls=calls)
+            finished = run_apply(workspace, options, how, approve, stop)
+    _show(finished, format_, json_file, mask_personal=mask_personal, calls=calls)
+    return common.done(finished.verdict.exit)
+
+
+def _saved(path: Path, targets: tuple[str, ...]) -> SavedPlan | None:
+    """The saved plan, where the argument is a plan file and no configuration."""
+    if not path.is_file() or path.suffix in (".yaml", ".yml"):
+        return None
+    from reconciler.cli.saved import saved_plan
+    from reconciler.render.planfile import load
+
+    if targets:
+        raise ReconcilerError("a saved plan is applied as it is", "leave --target out, or make the plan with it")
+    return saved_plan(load(path))
+
+
+def _allowances(allow: str) -> tuple[str, ...]:
+    from reconciler.engine.limits import ALLOWANCES
+
+    words = tuple(word.strip() for word in allow.split(",") if word.strip())
+    for word in words:
+        if word not in ALLOWANCES:
+            raise common.no_such("safety limit", word, ALLOWANCES)
+    return words
+
+
+def _same_accounts(saved: SavedPlan, workspace: Workspace) -> None:
+    """A saved plan is for the accounts it was made for. Raises ReconcilerError."""
+    for name, identity in saved.accounts.items():
+        if name not in workspace.configuration.providers or workspace.account(name).key != identity:
+            raise ReconcilerError(
+                f"this plan was made for another account than this configuration's {name!r}",
+                "apply it with the configuration and the credentials that it was made with",
+            )
+
+
+def _approval(given: bool, format_: str, *, mask_personal: bool, calls: bool) -> Callable[[Planned], bool]:
+    """Shows the plan and, unless approval was given, asks for the full word."""
+
+    def approve(planned: Planned) -> bool:
+        if format_ == "text":
+            from reconciler.cli.plan import rendered
+            from reconciler.model.results import judge_plan
+            from reconciler.render.json import plan_document
+
+            document = plan_document(planned.plan, judge_plan(planned.plan, detailed=False))
+            common.out(rendered(document, "text", mask_personal=mask_personal, calls=calls))
+            common.out("\n")
+        if given:
+            return True
+        if not click.get_text_stream("stdin").isatty():
+            raise ReconcilerError("there is nobody to ask", "--auto-approve applies without asking")
+        answer = click.prompt("Apply these changes? Only `yes` is taken", default="", show_default=False, err=True)
+        return bool(answer == "yes")
+
+    return approve
+
+
+def _show(finished: Finished, format_: str, json_file: Path | None, *, mask_personal: bool, calls: bool) -> None:
+    from reconciler.cli.plan import rendered
+    from reconciler.render import text
+    from reconciler.render.json import apply_document, canonical, plan_document
+
+    if finished.applied is None:
+        document = plan_document(finished.planned.plan, finished.verdict, mask_personal=mask_personal)
+        shown = canonical(document) + b"\n"
+        common.out(shown if format_ == "json" else rendered(document, "text", mask_personal=mask_personal, calls=calls))
+    else:
+        results = apply_document(finished.applied, finished.verdict)
+        shown = canonical(results) + b"\n"
+        common.out(shown if format_ == "json" else text.applied(results, common.style()))
+    if json_file is not None:
+        write_whole(json_file, shown)

@@ -1,0 +1,61 @@
+"""`init`: a small configuration to start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from reconciler.cli import common
+from reconciler.model.errors import ReconcilerError
+from reconciler.model.files import write_whole
+
+NAME: Final = "reconciler.yaml"
+SCHEMA: Final = "config.schema.json"
+
+STARTER: Final = """\
+# yaml-language-server: $schema=./config.schema.json
+# Numbers as code. Check with `reconciler validate`, see what would change with `reconciler plan`.
+version: 1
+
+providers:
+  call48:
+    username: ${CALL48_USERNAME}
+    password: ${CALL48_PASSWORD}
+    # To try everything with no account: run `reconciler sandbox`, and uncomment the next line.
+    # base_url: http://127.0.0.1:8048/call48/api/v4
+
+# Places that a 911 call can be sent to, by name.
+addresses: {}
+#  headquarters: {name: Acme Corp, street_number: "123", street_name: Test St, unit: Suite 2,
+#                 city: Miami, state: FL, zip: "33155", country: US}
+
+# Where calls are delivered.
+trunk_groups: {}
+#  main: {routing: round_robin, gateways: [192.0.2.10:5060]}
+
+# The numbers. One that is not live is bought; one that is taken out of this file is left alone.
+# `reconciler search --state GA` shows numbers for sale, `reconciler import` writes down those that you have.
+dids: {}
+#  "+17065103027": {forwarding: {trunk_group: main}, e911: headquarters, cnam: ACME CORP}
+"""
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(path_type=Path), default=".", metavar="[DIR]")
+def command(folder: Path) -> None:
+    """Write a small configuration to start from into DIR, with the schema for editors."""
+    from reconciler.config.schemas import schema_text
+
+    target = folder / NAME
+    existing = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]) if folder.is_dir() else []
+    if existing:
+        raise ReconcilerError(f"{folder} has a configuration already: {existing[0].name}", "choose another folder")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ReconcilerError(f"{folder} cannot be made: {error.strerror}") from error
+    write_whole(folder / SCHEMA, schema_text().encode())
+    write_whole(target, STARTER.encode())
+    common.out(f"Wrote {target}. Next: `reconciler validate {folder}`.\n")

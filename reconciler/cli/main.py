@@ -1,0 +1,109 @@
+"""The entry point: commands found by name and imported only when asked for, and one place where every failure ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from reconciler.model.errors import Exit
+
+COMMANDS: Final = {
+    "init": "init_",
+    "validate": "validate",
+    "plan": "plan",
+    "apply": "apply",
+    "drift": "drift",
+    "import": "import_",
+    "search": "search",
+    "show": "show",
+    "graph": "graph",
+    "history": "history",
+    "state": "state",
+    "checks": "checks",
+    "schema": "schema",
+    "sandbox": "sandbox",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module when it is asked for, so that `--help` needs none of the heavy ones."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        found = import_module(f"reconciler.cli.{COMMANDS[name]}").command
+        assert isinstance(found, click.Command)
+        return found
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """From a table, so that the list costs no import."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _SUMMARIES[name]) for name in COMMANDS])
+
+
+_SUMMARIES: Final = {
+    "init": "Write a small configuration to start from.",
+    "validate": "Check the files; no network.",
+    "plan": "Read live state and show what would change.",
+    "apply": "Make live state what the files declare.",
+    "drift": "Show what differs live.",
+    "import": "Write a configuration for what is live.",
+    "search": "Look for numbers for sale.",
+    "show": "Show a saved plan.",
+    "graph": "Print what refers to what.",
+    "history": "List the runs.",
+    "state": "Look at what is remembered between runs.",
+    "checks": "List or explain the checks.",
+    "schema": "Print a JSON Schema.",
+    "sandbox": "Run local carriers to try all of this.",
+}
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--chdir", type=click.Path(path_type=Path), help="Work in this folder.")
+@click.option("--no-color", is_flag=True, help="No colour, whatever the terminal can do.")
+@click.option("-v", "--verbose", count=True, help="Log to stderr; twice for every request.")
+@click.version_option(package_name="reconciler", prog_name="reconciler")
+@click.pass_context
+def cli(ctx: click.Context, chdir: Path | None, no_color: bool, verbose: int) -> None:
+    """Telephone numbers as code: declare DIDs in YAML, review a plan, apply only what differs."""
+    if chdir is not None:
+        try:
+            os.chdir(chdir)
+        except OSError as error:
+            raise click.UsageError(f"--chdir {chdir}: {error.strerror}") from error
+    if verbose:
+        from reconciler.cli.logs import start
+
+        start(verbose)
+    ctx.obj = {"no_color": no_color}
+
+
+def main() -> None:
+    """Run the command line; the process exits with one of model.errors.Exit."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str], **extra: Any) -> int:
+    """Run the command line with these arguments; the exit code. Every failure ends in a message, never a traceback."""
+    try:
+        outcome = cli.main(
+            arguments, prog_name="reconciler", standalone_mode=False, auto_envvar_prefix="RECONCILER", **extra
+        )
+        return int(outcome) if isinstance(outcome, int) else int(Exit.DONE)
+    except BaseException as error:
+        from reconciler.cli.failures import tell
+
+        return tell(error)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""`state`: what is remembered between runs, and the locks."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.cli import common
+from reconciler.model.errors import ReconcilerError
+
+if TYPE_CHECKING:
+    from reconciler.engine.workspace import Workspace
+
+CONFIG = click.option("--config", "path", type=click.Path(path_type=Path), default=".", show_default=True,
+                      help="The configuration whose state it is.")  # fmt: skip
+
+
+@click.group("state")
+def command() -> None:
+    """Look at what is remembered between runs; losing it never causes harm."""
+
+
+@contextmanager
+def _workspace(path: Path, *, write: bool) -> Iterator[Workspace]:
+    from reconciler.engine.workspace import Workspace
+    from reconciler.model.reporter import Reporter
+
+    configuration = common.load(path, allow_files=True, allow_variables=None)
+    with Workspace(configuration, Reporter(), lambda *_: (), write=write) as workspace:
+        yield workspace
+
+
+@command.command("list")
+@CONFIG
+def list_(path: Path) -> None:
+    """List every resource that something is remembered of, and the locks that are held."""
+    with _workspace(path, write=False) as workspace:
+        for name in sorted(workspace.configuration.providers):
+            key = workspace.account(name).key
+            for where, memory in sorted(workspace.store.memories(key).items()):
+                common.out(f"{where}  {name}  {memory.outcome}  {memory.at:%Y-%m-%d %H:%M:%S}Z\n")
+            for intent in workspace.store.open_intents(key):
+                common.out(
+                    f"{intent.addresses[0]}  {name}  {intent.endpoint} {intent.status} since {intent.at:%Y-%m-%d %H:%M:%S}Z\n"
+                )
+        for lock in workspace.store.locks():
+            common.out(
+                f"lock {lock.scope}  held by {lock.holder} on {lock.host} since {lock.acquired:%Y-%m-%d %H:%M:%S}Z\n"
+            )
+
+
+@command.command("show")
+@click.argument("address")
+@CONFIG
+def show(address: str, path: Path) -> None:
+    """Show what is remembered of one resource; secrets and personal data are fingerprints."""
+    import json
+
+    from reconciler.render.visible import visible
+
+    with _workspace(path, write=False) as workspace:
+        found = False
+        for name in sorted(workspace.configuration.providers):
+            key = workspace.account(name).key
+            memory = workspace.store.memories(key).get(address)
+            if memory is not None:
+                found = True
+                applied = json.dumps(dict(memory.applied), indent=2, sort_keys=True)
+                common.out(f"{address}  {name}  {memory.outcome}  {memory.at:%Y-%m-%d %H:%M:%S}Z\n{applied}\n")
+            for intent in workspace.store.intents(key, 1000):
+                if address in intent.addresses:
+                    found = True
+                    common.out(
+                        visible(f"{intent.endpoint} {intent.status} at {intent.at:%Y-%m-%d %H:%M:%S}Z {intent.detail}")
+                        + "\n"
+                    )
+    if not found:
+        raise ReconcilerError(f"nothing is remembered of {address}", "`reconciler state list` shows what is")
+
+
+@command.command("forget")
+@click.argument("address")
+@CONFIG
+def forget(address: str, path: Path) -> None:
+    """Forget one resource: what was sent for it, and calls whose outcome never became known."""
+    from reconciler.engine.workspace import start_run
+
+    with _workspace(path, write=True) as workspace:
+        run = start_run(workspace.store, "state forget", workspace.configuration)
+        count = 0
+        for name in sorted(workspace.configuration.providers):
+            key = workspace.account(name).key
+            with workspace.store.lock(key, getpass.getuser(), run, 0.0) as lock:
+                intents = [i.id for i in workspace.store.open_intents(key) if address in i.addresses]
+                count += len(intents) + (address in workspace.store.memories(key))
+                if intents:
+                    workspace.store.settle(lock.fence, intents, "no_trace", "forgotten by hand")
+                workspace.store.forget(lock.fence, key, [address])
+        workspace.store.finish_run(run, 0, {"summary": f"forgot {address}"})
+    if not count:
+        raise ReconcilerError(f"nothing is remembered of {address}", "`reconciler state list` shows what is")
+    common.out(f"Forgot {address}.\n")
+
+
+@command.command("unlock")
+@click.argument("scope")
+@CONFIG
+def unlock(scope: str, path: Path) -> None:
+    """Take a lock away from its holder, who can write nothing more."""
+    with _workspace(path, write=True) as workspace:
+        taken = workspace.store.unlock(scope)
+    if taken is None:
+        raise ReconcilerError(f"{scope} is not locked", "`reconciler state list` shows the locks")
+    common.out(f"Unlocked {scope}, which {taken.holder} held on {taken.host}.\n")

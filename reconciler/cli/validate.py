@@ -1,0 +1,81 @@
+"""`validate`: schema, references, capabilities and checks; no network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reconciler.cli import common
+from reconciler.model.errors import ConfigurationInvalid, Exit
+from reconciler.model.findings import Finding
+from reconciler.model.results import Verdict
+
+
+@click.command("validate")
+@common.PATH
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "sarif", "junit", "github"]),
+    default="text",
+    show_default=True,
+)
+@common.loading
+def command(path: Path, format_: str, allow_files: bool, allow_variables: str | None) -> int:
+    """Check the files in PATH: schema, references, what the carriers can express, and the checks. No network."""
+    try:
+        configuration = common.load(path, allow_files, allow_variables)
+        findings = common.offline_findings(configuration)
+        counts = f"{len(configuration.numbers)} numbers, {len(configuration.trunk_groups)} trunk groups"
+    except ConfigurationInvalid as error:
+        findings, counts = list(error.findings), ""
+    verdict = judge(findings, counts)
+    common.out(_rendered(findings, verdict, format_, path))
+    return common.done(verdict.exit)
+
+
+def judge(findings: list[Finding], counts: str) -> Verdict:
+    """1 with an error, else 0; warnings do not count."""
+    errors = sum(finding.is_error for finding in findings)
+    warnings = len(findings) - errors
+    told = f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+    if errors:
+        return Verdict(Exit.ERROR, f"Error: the configuration is not valid: {told}.")
+    return Verdict(Exit.DONE, f"The configuration is valid: {counts}; {told}.")
+
+
+def _rendered(findings: list[Finding], verdict: Verdict, format_: str, path: Path) -> str | bytes:
+    from reconciler.render.json import canonical, findings_document
+
+    document = findings_document(findings, verdict)
+    if format_ == "json":
+        return canonical(document) + b"\n"
+    if format_ == "text":
+        from reconciler.render import text
+
+        return text.findings(document, common.style())
+    if format_ == "sarif":
+        import orjson
+
+        from reconciler.checks import registry
+        from reconciler.render import sarif
+
+        explained = {check.name: check.why for check in registry.all()}
+        return orjson.dumps(sarif.findings(document, base=_base(path), explained=explained)) + b"\n"
+    if format_ == "junit":
+        from reconciler.render import junit
+
+        return junit.findings(document)
+    from reconciler.render import github
+
+    return github.findings(document, base=_base(path))
+
+
+def _base(path: Path) -> str:
+    """The configuration's folder as paths in a repository are written: from the folder of the run."""
+    folder = path if path.is_dir() else path.parent
+    try:
+        return folder.resolve().relative_to(Path.cwd()).as_posix().removeprefix(".")
+    except ValueError:
+        return ""
