@@ -1,0 +1,117 @@
+"""The trunk_groups section: every group that its name alone identifies, with all that is readable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from reconciler.model.settings import Kind, TrunkGroup
+from reconciler.providers.base import Capability, LiveTrunkGroup
+from reconciler.render.configuration.account import ImportedAccount
+from reconciler.render.configuration.language import (
+    CALLER_IDS,
+    MOST_CHANNELS,
+    NUMBER_FORMATS,
+    ROUTINGS,
+    is_gateway,
+)
+from reconciler.render.configuration.layout import Value, comment, entry, indented, offered
+from reconciler.render.configuration.names import Names, slug, variable
+from reconciler.render.configuration.notes import Notes
+from reconciler.render.configuration.scalars import Reference, is_text, key
+
+_CHOICES: Final = {"routing": ROUTINGS, "number_format": NUMBER_FORMATS, "caller_id": CALLER_IDS}
+_UNKNOWN: Final = Capability(fields=frozenset())
+
+
+class Groups:
+    """The trunk groups of all accounts: `keys` maps, for each account, a group's name at the carrier to its key."""
+
+    def __init__(self, accounts: Sequence[ImportedAccount], notes: Notes) -> None:
+        self.keys: dict[str, dict[str, str]] = {}
+        self.variables: list[str] = []
+        self._accounts = accounts
+        self._notes = notes
+        self._left_out: list[str] = []
+        self._declared: dict[str, tuple[ImportedAccount, LiveTrunkGroup]] = {}
+        names = Names()
+        for account in accounts:
+            keys = self.keys[account.config.name] = {}
+            for name, group in sorted(account.observed.trunk_groups.items()):
+                if not self._is_left_out(name, group, account):
+                    keys[name] = names.take(slug(name, "group"))
+                    self._declared[keys[name]] = account, group
+
+    def _is_left_out(self, name: str, group: LiveTrunkGroup, account: ImportedAccount) -> bool:
+        reason = group.trouble
+        if Kind.TRUNK_GROUP not in account.capabilities.kinds:
+            reason = f"{account.config.name} takes no trunk groups"
+        elif group.settling:
+            reason = reason or f"still settling: {group.settling}"
+        elif name != group.settings.name or not is_text(name):
+            reason = reason or "its name does not identify it"
+        if reason:
+            self._left_out.append(comment(f"{name} is left unmanaged: {reason}"))
+            self._notes.count("trunk group", reason, name)
+        return bool(reason)
+
+    def lines(self) -> Iterator[str]:
+        """The entries of the section, by key, and a comment for each group that is left out."""
+        yield from self._left_out
+        for name, (account, group) in sorted(self._declared.items()):
+            yield from self._entry(name, account, group.settings)
+
+    def _entry(self, name: str, account: ImportedAccount, group: TrunkGroup) -> Iterator[str]:
+        capability = account.capabilities.kinds.get(Kind.TRUNK_GROUP, _UNKNOWN)
+        value: dict[str, Value] = {"provider": account.config.name} if len(self._accounts) > 1 else {}
+        if group.name is not None and group.name != name:
+            value["name"] = group.name
+        remarks = []
+        for attribute, said in _attributes(group):
+            if attribute not in capability.fields:
+                remarks.append(comment(f"{attribute} is left unmanaged: {account.config.name} takes none"))
+            elif said is None:
+                remarks.append(comment(f"{attribute} is left unmanaged: {getattr(group, attribute)!r}"))
+                self._notes.count(attribute, "the trunk group's value is none that the language takes", name)
+            else:
+                value[attribute] = said
+        limits = {way: value.pop(f"{way}_limit") for way in ("inbound", "outbound") if f"{way}_limit" in value}
+        if limits:
+            value["channel_limit"] = limits
+        remarks += self._credentials(name, account, group) if "username" in capability.fields else ()
+        if remarks:
+            yield f"{key(name)}:"
+            for attribute, part in value.items():
+                yield from indented(entry(attribute, part))
+            yield from indented(remarks)
+        else:
+            yield from entry(name, value)
+
+    def _credentials(self, name: str, account: ImportedAccount, group: TrunkGroup) -> tuple[str, ...]:
+        """The credentials to fill in, for a group that registers; the password is never written."""
+        if group.username is None and group.password is None:
+            return ()
+        password = variable("trunk-group", name, "password")
+        self.variables.append(password)
+        username: Value = group.username or Reference(variable("trunk-group", name, "username"))
+        if isinstance(username, Reference):
+            self.variables.append(username.name)
+        self._notes.count("credentials", "import writes no password; the file offers a variable", name)
+        lines = entry("credentials", {"username": username, "password": Reference(password)})
+        return (comment(f"{account.config.name} shows no password to keep; fill in to manage it:"), *offered(lines))
+
+
+def _attributes(group: TrunkGroup) -> Iterator[tuple[str, Value | None]]:
+    """What is shown and its value in the language; None where the language has none."""
+    for name, known in _CHOICES.items():
+        shown = getattr(group, name)
+        if shown is not None:
+            yield name, shown if shown in known else None
+    if group.prefix:
+        yield "prefix", group.prefix if is_text(group.prefix) else None
+    if group.gateways:
+        yield "gateways", group.gateways if all(map(is_gateway, group.gateways)) else None
+    for name in ("inbound_limit", "outbound_limit"):
+        limit = getattr(group, name)
+        if limit is not None:
+            yield name, limit if 1 <= limit <= MOST_CHANNELS else None

@@ -1,0 +1,101 @@
+"""The numbers of all accounts: what is declared of each, the profiles they share, and the dids section."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from reconciler.model.settings import E911, Listing
+from reconciler.render.configuration.account import ImportedAccount
+from reconciler.render.configuration.declaring import Part, declarer
+from reconciler.render.configuration.expressing import Piece, expresser
+from reconciler.render.configuration.language import is_number
+from reconciler.render.configuration.layout import WIDTH, Lines, comment, indented
+from reconciler.render.configuration.notes import Notes
+from reconciler.render.configuration.places import Places
+from reconciler.render.configuration.profiles import Pieces, Profiles
+from reconciler.render.configuration.ranges import runs
+from reconciler.render.configuration.reducing import Unsaid
+from reconciler.render.configuration.scalars import key, scalar
+
+
+class _Entry(NamedTuple):
+    """What stands at a number: its account (empty if `defaults` says it) and its pieces."""
+
+    provider: str
+    pieces: Pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers, worked out; `variables` are those that their comments offer."""
+
+    places: Places
+    profiles: Profiles
+    variables: tuple[str, ...]
+    _entries: Mapping[str, _Entry]
+    _left_out: Sequence[str]
+
+    def lines(self) -> Iterator[str]:
+        """The entries of the dids section, by number."""
+        yield from self._left_out
+        for name, entry in runs((number, self._entries[number]) for number in sorted(self._entries)):
+            profile, own = self.profiles.split(entry.pieces)
+            heads = [Piece((f"provider: {scalar(entry.provider)}",))] if entry.provider else []
+            if profile:
+                heads.append(Piece((f"profile: {scalar(profile)}",)))
+            yield from _lines(key(name), (*heads, *own))
+
+
+def numbers(accounts: Sequence[ImportedAccount], groups: Mapping[str, Mapping[str, str]], notes: Notes) -> Numbers:
+    """Work out the numbers of all accounts; `groups` has the keys of each account's trunk groups."""
+    places, left_out = Places(), list[str]()
+    variables: list[str] = []
+    parts: dict[str, tuple[int, tuple[Part, ...]]] = {}
+    for index, account in enumerate(accounts):
+        declare = declarer(account, groups[account.config.name]).parts
+        for number, live in account.observed.numbers.items():
+            problem = _not_to_declare(number, parts)
+            if problem:
+                left_out.append(comment(f"{number} at {account.config.name} is left unmanaged: {problem}"))
+                notes.count("number", problem, number)
+                continue
+            said = declare(live)
+            parts[number] = index, said
+            _take_note(number, said, account.config.name, places, notes)
+    places.settle()
+    speakers = [expresser(groups[account.config.name], places, variables) for account in accounts]
+    names = [account.config.name if len(accounts) > 1 else "" for account in accounts]
+    entries = {}
+    for number, (index, said) in sorted(parts.items()):
+        pieces = tuple(piece for part in said for piece in speakers[index].pieces(part))
+        entries[number] = _Entry(names[index], pieces)
+    profiles = Profiles(Counter(entry.pieces for entry in entries.values()))
+    return Numbers(places, profiles, tuple(variables), entries, left_out)
+
+
+def _not_to_declare(number: str, declared: Mapping[str, object]) -> str:
+    if not is_number(number):
+        return "it is no telephone number that the language takes"
+    return "another account has it too, and a number is declared once" if number in declared else ""
+
+
+def _take_note(number: str, said: Sequence[Part], provider: str, places: Places, notes: Notes) -> None:
+    for part in said:
+        if isinstance(part, E911 | Listing):
+            places.see(part, provider)
+        elif isinstance(part, Unsaid):
+            notes.count(part.what, part.reason, number)
+
+
+def _lines(name: str, pieces: Sequence[Piece]) -> Lines:
+    """An entry: in braces if it is short, else a line for each setting."""
+    if all(piece.is_short for piece in pieces):
+        line = f"{name}: {{{', '.join(piece.lines[0] for piece in pieces)}}}"
+        if len(line) <= WIDTH:
+            return (line,)
+    # A key with nothing but comments below it would be null.
+    empty = " {}" if all(piece.is_comment for piece in pieces) else ""
+    return (f"{name}:{empty}", *indented(line for piece in pieces for line in piece.lines))

@@ -1,0 +1,79 @@
+"""Which settings become profiles: those that enough numbers share, so that there are far fewer profiles than numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from reconciler.render.configuration.expressing import Piece
+from reconciler.render.configuration.layout import indented
+from reconciler.render.configuration.names import Names, slug
+from reconciler.render.configuration.scalars import key
+
+Pieces = tuple[Piece, ...]
+
+_LEAST: Final = 3
+_LEAST_SHARE: Final = 500
+
+
+class Profiles:
+    """The profiles for numbers with these pieces (`sizes` counts the numbers of each set of pieces)."""
+
+    def __init__(self, sizes: Mapping[Pieces, int]) -> None:
+        self._chosen = _chosen(sizes)
+        self.names = _named({profile for profile in self._chosen.values() if profile})
+
+    def split(self, pieces: Pieces) -> tuple[str, Pieces]:
+        """The name of the profile (or nothing) and the pieces that the number says itself."""
+        profile = self._chosen[pieces]
+        if not profile:
+            return "", pieces
+        return self.names[profile], tuple(piece for piece in pieces if piece not in profile)
+
+    def lines(self) -> Iterator[str]:
+        """The entries of the section, by name."""
+        for name, pieces in sorted((name, pieces) for pieces, name in self.names.items()):
+            yield f"{key(name)}:"
+            for piece in pieces:
+                yield from indented(piece.lines)
+
+
+def _chosen(sizes: Mapping[Pieces, int]) -> dict[Pieces, Pieces]:
+    """For each set of pieces, the part of it that is its profile.
+
+    A part that too few numbers have loses its rarest piece, until enough others have the same part, or none is left.
+    """
+    least = max(_LEAST, sum(sizes.values()) // _LEAST_SHARE)
+    uses: Counter[Piece] = Counter()
+    for pieces, size in sizes.items():
+        for piece in pieces:
+            uses[piece] += size
+    chosen = {pieces: tuple(piece for piece in pieces if uses[piece] >= least) for pieces in sizes}
+    while True:
+        users: Counter[Pieces] = Counter()
+        for pieces, part in chosen.items():
+            users[part] += sizes[pieces]
+        few = {part: _without_rarest(part, uses) for part, count in users.items() if part and count < least}
+        if not few:
+            return {
+                pieces: part if any(not piece.is_comment for piece in part) else () for pieces, part in chosen.items()
+            }
+        chosen = {pieces: few.get(part, part) for pieces, part in chosen.items()}
+
+
+def _without_rarest(part: Pieces, uses: Mapping[Piece, int]) -> Pieces:
+    rarest = min(part, key=lambda piece: (uses[piece], piece))
+    return tuple(piece for piece in part if piece is not rarest)
+
+
+def _named(profiles: set[Pieces]) -> dict[Pieces, str]:
+    """Names from what is in them: as few words as tell a profile from the others."""
+    words = {profile: tuple(piece.label for piece in profile if piece.label) for profile in profiles}
+    starts = Counter(labels[:count] for labels in words.values() for count in range(1, len(labels) + 1))
+    names, found = Names(), {}
+    for profile in sorted(profiles):
+        labels = words[profile]
+        short = next((labels[:count] for count in range(1, len(labels)) if starts[labels[:count]] == 1), labels)
+        found[profile] = names.take(slug("-".join(short), "profile"))
+    return found
