@@ -8,7 +8,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from reconciler.model.errors import ReconcilerError
 
@@ -43,7 +44,7 @@ class Backend(ABC):
         try:
             with nullcontext() if mode == "read" else self._writers, self._views[mode].begin() as connection:
                 yield connection
-        except SQLAlchemyError as error:
+        except (DBAPIError, PoolTimeout) as error:
             # The driver's error is not chained: it may hold the parameters of the connection.
             raise self.explain(error) from None
 
@@ -52,7 +53,7 @@ class Backend(ABC):
         """The clock that locks go by, in microseconds."""
 
     @abstractmethod
-    def explain(self, error: SQLAlchemyError) -> ReconcilerError:
+    def explain(self, error: DBAPIError | PoolTimeout) -> ReconcilerError:
         """What a database error means to the user, and the remedy."""
 
     @abstractmethod

@@ -54,5 +54,5 @@ def _backend(url: URL, root: Path, create: bool) -> Backend | None:
             make_private(path)
         elif not path.exists():
             return None
-        return Sqlite(path)
+        return Sqlite(path, create)
     raise ReconcilerError(f"state.url: {url.drivername} is not a kind of store", _FORMS)

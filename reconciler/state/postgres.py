@@ -6,7 +6,8 @@ from typing import Final
 
 from sqlalchemy import URL, BigInteger, Connection, cast, create_engine, event, func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.secrets import MASK
@@ -66,7 +67,7 @@ class Postgres(Backend):
         seconds = func.extract("epoch", func.clock_timestamp())
         return int(connection.execute(select(cast(seconds * 1_000_000, BigInteger))).scalar_one())
 
-    def explain(self, error: SQLAlchemyError) -> ReconcilerError:
+    def explain(self, error: DBAPIError | PoolTimeout) -> ReconcilerError:
         origin = error.orig if isinstance(error, DBAPIError) else None
         code = str(getattr(origin, "sqlstate", None) or "")
         for prefix, (what, remedy) in _REMEDIES.items():

@@ -95,15 +95,13 @@ class SqlStore(Store):
             return
         values = {"status": status, "detail": detail, "settled_at": None if status in OPEN else clock.now()}
         statement = (
-            update(tables.intents)
-            .where(tables.intents.c.id == bindparam("which"), tables.intents.c.status.in_(OPEN))
-            .values(values)
+            update(tables.intents).where(tables.intents.c.id == bindparam("which"), tables.IS_OPEN).values(values)
         )
         with self._writing(fence) as connection:
             connection.execute(statement, [{"which": id_} for id_ in sorted(ids)])
 
     def open_intents(self, provider: str) -> list[Intent]:
-        query = select(tables.intents).where(tables.intents.c.provider == provider, tables.intents.c.status.in_(OPEN))
+        query = select(tables.intents).where(tables.intents.c.provider == provider, tables.IS_OPEN)
         with self._backend.begin("read") as connection:
             return [
                 rows.intent(row) for row in connection.execute(query.order_by(tables.intents.c.at, tables.intents.c.id))
@@ -227,18 +225,15 @@ class SqlStore(Store):
 
 
 def _open_among(connection: Connection, intents: Sequence[Intent]) -> list[Intent]:
-    """The open intents of the same providers and keys."""
-    wanted = {(intent.provider, intent.key) for intent in intents}
+    """The open intents of others with the same providers and keys."""
+    wanted = {(intent.provider, intent.key): intent.id for intent in intents}
     keys = sorted({key for _, key in wanted})
     found: list[Intent] = []
     for start in range(0, len(keys), _AT_ONCE):
-        query = select(tables.intents).where(
-            tables.intents.c.key.in_(keys[start : start + _AT_ONCE]), tables.intents.c.status.in_(OPEN)
-        )
-        found += [
-            rows.intent(row) for row in connection.execute(query.order_by(tables.intents.c.at, tables.intents.c.id))
-        ]
-    return [intent for intent in found if (intent.provider, intent.key) in wanted]
+        columns = tables.intents.c
+        query = select(tables.intents).where(columns.key.in_(keys[start : start + _AT_ONCE]), tables.IS_OPEN)
+        found += [rows.intent(row) for row in connection.execute(query.order_by(columns.at, columns.id))]
+    return [intent for intent in found if wanted.get((intent.provider, intent.key), intent.id) != intent.id]
 
 
 @contextmanager

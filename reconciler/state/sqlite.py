@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, QueuePool, create_engine, event
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from reconciler.model.errors import ReconcilerError
 from reconciler.state import clock
@@ -27,10 +28,10 @@ _BEGIN: Final = {
     "schema": ("PRAGMA synchronous = FULL", "BEGIN IMMEDIATE"),
 }
 _REMEDIES: Final = {
-    "SQLITE_NOTADB": ("is not a SQLite database", "move it away (what it remembers is lost, which does no harm)"),
+    "SQLITE_NOTADB": ("is not a SQLite database", "move it away: then nothing is remembered, and all is read anew"),
     "SQLITE_CORRUPT": (
         "is damaged",
-        "put back a copy, or move it away (what it remembers is lost, which does no harm)",
+        "put back a copy, or move it away: then nothing is remembered, and all is read anew",
     ),
     "SQLITE_FULL": ("cannot grow: the disk is full", "free some space and run the command again"),
     "SQLITE_READONLY": (
@@ -46,18 +47,19 @@ _REMEDIES: Final = {
 
 
 class Sqlite(Backend):
-    """A SQLite file in WAL mode. Intents and locks are flushed to the disk before a write returns."""
+    """A SQLite file, which is there (`make_private`). With `create` it is kept in WAL mode: readers never wait."""
 
     insert = staticmethod(insert)
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, create: bool) -> None:
         uri = f"{path.absolute().as_uri()}?{_access(path)}"
 
         def connect() -> sqlite3.Connection:
             return sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
 
         engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, hide_parameters=True)
-        event.listen(engine, "connect", _connected)
+        if create:  # a file that is only read may be anybody's, and is left as it is
+            event.listen(engine, "connect", _connected)
         event.listen(engine, "begin", _begun)
         # SQLite has one writer at a time. Threads take turns here, which is fair; its own waiting is by chance.
         super().__init__(engine, f"the state file {path}", threading.Lock())
@@ -66,7 +68,7 @@ class Sqlite(Backend):
     def now(self, _connection: Connection) -> int:
         return clock.now()
 
-    def explain(self, error: SQLAlchemyError) -> ReconcilerError:
+    def explain(self, error: DBAPIError | PoolTimeout) -> ReconcilerError:
         origin = error.orig if isinstance(error, DBAPIError) else None
         name = str(getattr(origin, "sqlite_errorname", ""))
         for prefix, (what, remedy) in _REMEDIES.items():
