@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from reconciler.model.plan import Json
 from reconciler.transport.endpoint import Dialect, Endpoint
-from reconciler.transport.errors import CarrierError, NotSent, RateLimited, Refused, Unauthorized
+from reconciler.transport.errors import CarrierError, Forbidden, NotSent, RateLimited, Refused, Unauthorized
 
 # Logins since the carrier last accepted a token. Beyond this, its refusals are not about the token's age.
 _MOST_IN_VAIN: Final = 3
@@ -61,9 +61,10 @@ class Login:
             raise copy.copy(failure)
         return flight.result()
 
-    def accepted(self) -> None:
-        """A request with the current token was not refused for it."""
-        self._in_vain = 0
+    def judged(self, *, accepted: bool) -> None:
+        """The carrier answered a request and so took, or did not take, its token."""
+        if accepted:
+            self._in_vain = 0
 
     def _fly(self, flight: Future[str], endpoint: Endpoint, args: Mapping[str, Json]) -> None:
         """Log in and tell the others, whatever comes of it."""
@@ -87,7 +88,7 @@ class Login:
 
 def _failure(error: BaseException) -> CarrierError:
     """What a failed login means for the request that waits for the token: it was not sent."""
-    if isinstance(error, NotSent | RateLimited):
+    if isinstance(error, NotSent | RateLimited | Forbidden):
         return error
     if isinstance(error, Refused):
         return Unauthorized(f"the credentials were not accepted: {error.message}", error.hint, error.code)

@@ -20,6 +20,8 @@ _CHATTY: Final = (
     *(f"httpcore.{part}" for part in ("connection", "http11", "http2", "proxy", "socks")),
 )
 
+_LONG: Final = 8
+
 
 def silence_libraries() -> None:
     """Drop every record of the HTTP libraries, whatever level and handlers are set later."""
@@ -34,19 +36,25 @@ def _drop(record: logging.LogRecord) -> bool:  # noqa: ARG001 (the signature tha
     return False
 
 
-def scrub(error: ReconcilerError, args: Mapping[str, Json], token: str | None = None) -> None:
-    """Mask, in an error's text, what was sent and is sensitive: a carrier may echo it in its own words."""
-    masks = dict(_sensitive(args))
-    if token:
-        masks[token] = MASK
+def scrub(error: ReconcilerError, args: Mapping[str, Json], credentials: Mapping[str, str]) -> None:
+    """Mask, in an error's text, what was sent and is sensitive: a carrier may echo it, or its capitals, in its own words.
+
+    `credentials` are the headers that carried them.
+    """
+    masks = {value.lower(): mask for value, mask in _sensitive(args)}
+    masks.update((value.split()[-1].lower(), MASK) for value in credentials.values() if value.split())
     if not masks:
         return
     # Longest first, so that a value inside another does not leave the rest of the longer one standing.
-    values = sorted(masks, key=len, reverse=True)
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, values)) + r")(?!\w)")
-    error.message = pattern.sub(lambda found: masks[found[0]], error.message)
-    error.hint = pattern.sub(lambda found: masks[found[0]], error.hint)
+    pattern = re.compile("|".join(map(_pattern, sorted(masks, key=len, reverse=True))), re.IGNORECASE)
+    error.message = pattern.sub(lambda found: masks[found[0].lower()], error.message)
+    error.hint = pattern.sub(lambda found: masks[found[0].lower()], error.hint)
     error.args = (error.message,)
+
+
+def _pattern(value: str) -> str:
+    """A short value only where it stands alone: the digits of a PIN also stand in other numbers."""
+    return re.escape(value) if len(value) >= _LONG else rf"(?<!\w){re.escape(value)}(?!\w)"
 
 
 def _sensitive(value: Json) -> Iterator[tuple[str, str]]:

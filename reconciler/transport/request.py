@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import orjson
 
@@ -98,3 +98,20 @@ def _revealed(endpoint: Endpoint, name: str, value: Json) -> Any:
     if isinstance(value, list | tuple):
         return [_revealed(endpoint, name, item) for item in value]
     return value
+
+
+def host_of(name: str, base_url: str) -> str:
+    """The host of a base URL, with its port. A user name and password in it would be shown with it, so they are refused.
+
+    Raises Unsendable; `name` is the account's.
+    """
+    try:
+        parts = urlsplit(base_url)
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or "@" in parts.netloc or parts.query or parts.fragment:
+        raise Unsendable(
+            f"{name}: base_url must be an address like https://carrier.example/v2, with no user name or query"
+        )
+    return parts.netloc

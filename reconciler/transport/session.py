@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
-from urllib.parse import urlsplit
 
 from reconciler.model.plan import Effect, Json
 from reconciler.transport import pace
@@ -22,11 +21,12 @@ from reconciler.transport.errors import (
     RateLimited,
     Refused,
     Unauthorized,
+    Unclear,
     Unsendable,
 )
 from reconciler.transport.login import Login
 from reconciler.transport.redact import scrub
-from reconciler.transport.request import Request, prepare
+from reconciler.transport.request import Request, host_of, prepare
 from reconciler.transport.stats import Stats
 from reconciler.transport.workers import Workers
 
@@ -55,6 +55,10 @@ class Limits:
     concurrency: int = 8
     rate: float | None = None
     deadline: float | None = 300.0
+
+    def __post_init__(self) -> None:
+        if self.concurrency < 1 or self.timeout <= 0 or (self.rate is not None and self.rate <= 0):
+            raise ValueError("concurrency, timeout and rate must be above zero")
 
 
 class Reporter(Protocol):
@@ -95,7 +99,7 @@ class Session:
         self.name = name
         self.stats = Stats()
         self._base = base_url.rstrip("/")
-        self._host = _host(name, self._base)
+        self._host = host_of(name, self._base)
         self._dialect = dialect
         self._limits = limits
         self._reporter = reporter
@@ -198,17 +202,19 @@ class Session:
     def _exchange(self, task: _Task, token: str | None) -> Any:
         """Send once and read the answer; every error leaves with the call's place and without what was sent."""
         endpoint = task.request.endpoint
+        headers = self._dialect.headers(token)
         try:
-            data = self._understood(endpoint, self._transmit(task, token))
+            data = self._understood(endpoint, self._transmit(task, headers))
         except CarrierError as error:
-            scrub(error, task.args, token)
-            # A refusal keeps the carrier's own words; who reads them knows what was asked for.
-            if not isinstance(error, Refused) or isinstance(error, RateLimited):
+            scrub(error, task.args, headers)
+            if isinstance(error, Refused) and not isinstance(error, RateLimited):
+                # A refusal keeps the carrier's own words; who reads them knows what was asked for.
+                self._login.judged(accepted=not isinstance(error, Unauthorized))
+            else:
                 error.message = f"{self.name}: {endpoint.method} {endpoint.path} at {self._host}: {error.message}"
                 error.args = (error.message,)
             raise
-        if token is not None:
-            self._login.accepted()
+        self._login.judged(accepted=token is not None)
         return data
 
     def _understood(self, endpoint: Endpoint, answer: Answer) -> Any:
@@ -218,15 +224,20 @@ class Session:
         except RateLimited as error:
             self._pacer.throttled(error.retry_after)
             raise
+        except Unclear:
+            if answer.status == 503 and (wait := pace.retry_after(answer.headers)):
+                self._pacer.throttled(wait)
+            raise
         self._pacer.answered(answer.headers)
         return data
 
-    def _transmit(self, task: _Task, token: str | None) -> Answer:
+    def _transmit(self, task: _Task, headers: Mapping[str, str]) -> Answer:
         """Wait for a turn, ask for leave, send."""
         endpoint = task.request.endpoint
-        headers = self._dialect.headers(token)
         with self._slots:
             self._pacer.admit(task.until)
+            if self._clock.now() > task.until:
+                raise NotSent("its deadline passed before its turn came")
             wire = self._connections()
             self._check_allowed(endpoint)
             if task.guard and endpoint.effect is not Effect.SAFE:
@@ -277,15 +288,3 @@ class Session:
         _log.debug("%s: asked to slow down, waiting %.1f s", self.name, seconds)
         if self._reporter:
             self._reporter.paused(self.name, seconds)
-
-
-def _host(name: str, base_url: str) -> str:
-    """The host of a base URL, with its port, without what may stand before it."""
-    try:
-        parts = urlsplit(base_url)
-        host = parts.netloc.rpartition("@")[2] if parts.scheme in ("http", "https") and parts.hostname else ""
-        if host and (parts.port is None or parts.port) and not parts.query and not parts.fragment:
-            return host
-    except ValueError:
-        pass
-    raise Unsendable(f"{name}: base_url is not an address like https://carrier.example/v2")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from ipaddress import ip_address
 from typing import Final
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -30,7 +31,11 @@ _HEADERS: Final = {
 
 
 class Wire:
-    """One account's connections: a client for each thread that asks, since a shared one costs more than it saves."""
+    """One account's connections: a client of its own for each request in flight, since a shared one costs more time.
+
+    The session bounds the requests in flight, and with them the clients. The last one used is used next, so that
+    a connection is either warm or gone.
+    """
 
     def __init__(self, base_url: str, timeout: float, clock: Clock) -> None:
         silence_libraries()
@@ -39,18 +44,20 @@ class Wire:
         self._timeout = timeout
         self._extensions = {"timeout": httpx.Timeout(timeout, connect=min(timeout, _CONNECT)).as_dict()}
         # An environment's proxy is for the world outside, not for a carrier emulated on this machine.
-        self._trust_env = not _is_loopback(httpx.URL(base_url).host)
-        self._own = threading.local()
-        self._clients: list[httpx.Client] = []
+        self._trust_env = not _is_loopback(urlsplit(base_url).hostname or "")
         self._lock = threading.Lock()
+        self._clients: list[httpx.Client] = []
+        self._idle: list[httpx.Client] = []
+        self._closed = False
 
     def exchange(self, request: Request, headers: Mapping[str, str], until: float) -> Answer:
         """Send a request and take its whole answer, redirects not followed.
 
         Raises NotSent where it cannot have reached the carrier, Unclear for every failure after that.
         """
+        client = self._borrow()
         try:
-            response = self._client().send(self._message(request, headers), stream=True)
+            response = client.send(self._message(request, headers), stream=True)
             try:
                 body = self._body(response, until)
             finally:
@@ -60,25 +67,28 @@ class Wire:
             raise
         except Exception as error:
             failure = self._translated(error)
+        finally:
+            self._idle.append(client)
         # Outside of the handler, so that httpx's error, which carries the whole request, is not kept as its context.
         raise failure
 
     def close(self) -> None:
         """Drop all connections. A request still in flight in another thread fails."""
         with self._lock:
-            clients, self._clients = self._clients, []
-        for client in clients:
+            self._closed = True
+        for client in self._clients:
             client.close()
 
-    def _client(self) -> httpx.Client:
-        client: httpx.Client | None = getattr(self._own, "client", None)
-        if client is None:
+    def _borrow(self) -> httpx.Client:
+        with self._lock:
+            if self._closed:
+                raise Unsendable("the session is closed")
+            if self._idle:
+                return self._idle.pop()
             one = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=_IDLE)
             client = httpx.Client(verify=_trusted(), trust_env=self._trust_env, limits=one)
-            self._own.client = client
-            with self._lock:
-                self._clients.append(client)
-        return client
+            self._clients.append(client)
+            return client
 
     def _message(self, request: Request, headers: Mapping[str, str]) -> httpx.Request:
         fields = dict(_HEADERS)
@@ -101,6 +111,7 @@ class Wire:
 
     def _body(self, response: httpx.Response, until: float) -> bytes:
         """The body, counted while it comes: neither its size nor its time is bounded by the carrier's good will."""
+        until = max(until, self._clock.now() + self._timeout)
         chunks = []
         size = 0
         for chunk in response.iter_bytes():
@@ -109,7 +120,7 @@ class Wire:
             if size > LARGEST_ANSWER:
                 raise Unclear(f"the answer is larger than {LARGEST_ANSWER // 1024 // 1024} MiB")
             if self._clock.now() > until:
-                raise Unclear("the answer did not end before the deadline")
+                raise Unclear("the answer did not come to its end in time")
         return b"".join(chunks)
 
     def _translated(self, error: Exception) -> CarrierError:
@@ -121,8 +132,8 @@ class Wire:
                 return NotSent("no connection in time")
             case httpx.ProxyError():
                 return NotSent("the proxy does not connect to it")
-            case httpx.UnsupportedProtocol() | httpx.InvalidURL():
-                return Unsendable("the address is not one of HTTP")
+            case httpx.InvalidURL() | httpx.UnsupportedProtocol():
+                return Unsendable("its address and arguments do not make a URL")
             case httpx.ReadTimeout():
                 return Unclear(f"no answer within {self._timeout:g} s")
             case httpx.WriteTimeout():

@@ -9,7 +9,7 @@ import ssl
 import struct
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -113,9 +113,9 @@ class Got:
 
 @dataclass(frozen=True)
 class Reply:
-    """Bytes to answer with (None: nothing at all), and what follows: `keep`, `close` or `reset` the connection."""
+    """Bytes to answer with, in one piece or several, and what follows: `keep`, `close` or `reset` the connection."""
 
-    raw: bytes | None
+    raw: bytes | Iterable[bytes]
     then: str = "keep"
 
 
@@ -135,8 +135,8 @@ def refusal(code: int, error: str = "no", *, status: int = 200) -> Reply:
 
 HTML = b"<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>of John Doe</body></html>"
 BAD_GATEWAY = reply(status=502, headers={"Content-Type": "text/html"}, body=HTML)
-DROPPED = Reply(None, "close")
-RESET = Reply(None, "reset")
+DROPPED = Reply(b"", "close")
+RESET = Reply(b"", "reset")
 CUT_SHORT = Reply(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{", "close")
 GIBBERISH = Reply(b"220 smtp.example ESMTP\r\n", "close")
 
@@ -223,8 +223,8 @@ class Carrier:
 
     def _respond(self, connection: socket.socket, answer: Reply) -> bool:
         """Whether the connection goes on."""
-        if answer.raw is not None:
-            connection.sendall(answer.raw)
+        for piece in [answer.raw] if isinstance(answer.raw, bytes) else answer.raw:
+            connection.sendall(piece)
         if answer.then == "reset":
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         return answer.then == "keep"

@@ -13,7 +13,7 @@ import pytest
 
 from reconciler.model.plan import Effect
 from reconciler.model.secrets import Secret
-from reconciler.transport.errors import CarrierError, NotSent, RateLimited, Unauthorized
+from reconciler.transport.errors import CarrierError, Forbidden, NotSent, RateLimited, Refused, Unauthorized
 
 from .carrier import BAD_GATEWAY, BY_EFFECT, DIDS, LOGIN, WRITES, Carrier, Got, LoginDialect, Reply, refusal, reply
 
@@ -120,6 +120,27 @@ def test_a_second_refusal_of_a_token_is_final(connect: Connect, carrier: Start) 
             session.read(DIDS, {})
     assert asked.asked(LOGIN) == 3, "logins in vain are bounded over all calls of a session"
     assert asked.asked(DIDS) == 2 + 2 + 8
+
+
+def test_a_token_is_good_when_the_call_is_refused_for_something_else(connect: Connect, carrier: Start) -> None:
+    cycle = [reply({"token": "x"}), refusal(400, "no such number")]
+    asked = carrier(*cycle, *[EXPIRED, *cycle] * 6)
+    session = connect(asked, DIALECT)
+    for _ in range(7):
+        with pytest.raises(Refused, match="no such number"):
+            session.read(DIDS, {})
+    assert asked.asked(LOGIN) == 7
+
+
+def test_a_login_that_is_declared_to_write_is_a_defect_and_not_repeated(connect: Connect, carrier: Start) -> None:
+    class Wrong(LoginDialect):
+        def login(self) -> Any:
+            return WRITES[Effect.MUTATING], {}
+
+    asked = carrier()
+    with pytest.raises(Forbidden):
+        connect(asked, Wrong({})).read(DIDS, {})
+    assert not asked.log
 
 
 def test_refused_credentials_are_sent_once(connect: Connect, carrier: Start) -> None:

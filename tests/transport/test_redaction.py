@@ -114,6 +114,8 @@ def test_the_libraries_stay_silent_when_logging_is_set_up_later(
         ("PIN 4711 is wrong", "PIN (sensitive value) is wrong"),
         ("order 14711 is unknown", "order 14711 is unknown"),
         ("Jane Roe!", "(personal data)!"),
+        ("JANE ROE is unknown", "(personal data) is unknown"),
+        ("key=jwt-tokens", "key=(sensitive value)s"),
         ("jwt-token expired", "(sensitive value) expired"),
     ],
 )
@@ -122,12 +124,12 @@ def test_a_carriers_words_are_scrubbed(words: str, left: str) -> None:
     scrub(
         error,
         {"deep": [{"pin": Secret("4711"), "none": Secret("")}], "name": Personal("Jane Roe"), "x": Personal("")},
-        "jwt-token",
+        {"Authorization": "Bearer jwt-token", "X-Empty": ""},
     )
     assert (error.message, error.hint, str(error), error.code) == (left, left, left, "400")
 
 
 def test_scrubbing_keeps_the_kind_of_error() -> None:
     error = RateLimited("for Jane Roe", 7)
-    scrub(error, {"name": Personal("Jane Roe")})
+    scrub(error, {"name": Personal("Jane Roe")}, {})
     assert (error.message, error.retry_after, error.code) == ("for (personal data)", 7, "429")

@@ -145,6 +145,23 @@ def test_without_a_readable_retry_after_the_pause_doubles(
         assert most / 2 <= wait <= most + 0.3
 
 
+@pytest.mark.parametrize("effect", list(Effect))
+def test_maintenance_with_an_end_pauses_everything(
+    effect: Effect, connect: Connect, carrier: Start, clock: FakeClock
+) -> None:
+    down = reply(status=503, headers={"Retry-After": "20"}, body=b"")
+    asked = carrier(down, FINE)
+    session = connect(asked)
+    if effect is Effect.SAFE:
+        assert sent(session, effect) == "fine"
+    else:
+        with pytest.raises(Unclear):
+            sent(session, effect)
+        assert len(asked.log) == 1
+        session.read(DIDS, {})
+    assert sum(clock.waits) == pytest.approx(20, abs=0.5)
+
+
 def test_a_rate_limit_told_inside_a_200(connect: Connect, carrier: Start, clock: FakeClock) -> None:
     class Dialect(type(connect("http://127.0.0.1:1")._dialect)):  # type: ignore[misc]
         def decode(self, endpoint: Any, answer: Any) -> Any:

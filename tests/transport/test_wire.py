@@ -7,7 +7,7 @@ import json
 import socket
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +95,6 @@ def test_certificate_not_trusted(connect: Connect, carrier: Start, clock: FakeCl
         (httpx.ConnectTimeout("secret"), NotSent),
         (httpx.PoolTimeout("secret"), NotSent),
         (httpx.ProxyError("secret"), NotSent),
-        (httpx.UnsupportedProtocol("secret"), Unsendable),
         (httpx.InvalidURL("secret"), Unsendable),
         (httpx.ConnectError("secret"), NotSent),
         (httpx.ReadTimeout("secret"), Unclear),
@@ -140,15 +139,34 @@ def test_no_answer_in_time(connect: Connect, carrier: Start) -> None:
     assert "no answer within 0.1 s" in error.message
 
 
-def test_an_answer_that_never_ends_meets_the_deadline(connect: Connect, carrier: Start) -> None:
-    chunks = b"".join(b"1\r\nx\r\n" for _ in range(50))
+def test_an_answer_that_drips_is_not_waited_for(connect: Connect, carrier: Start) -> None:
+    def drops() -> Iterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        for _ in range(200):
+            yield b"1\r\nx\r\n"
+            time.sleep(0.05)
 
-    def drip(_: Got) -> Reply:
-        return Reply(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks, "keep")
-
-    error = failure(connect(carrier(drip), real_time=True, deadline=0.0))
+    error = failure(connect(carrier(lambda _: Reply(drops())), real_time=True, timeout=0.3, deadline=0.1))
     assert type(error) is Unclear
-    assert "deadline" in error.message
+    assert "did not come to its end in time" in error.message
+
+
+def test_an_answer_after_the_deadline_still_counts(connect: Connect, carrier: Start) -> None:
+    def late(_: Got) -> Reply:
+        time.sleep(0.2)
+        return reply("done")
+
+    session = connect(carrier(late), real_time=True, deadline=0.1)
+    with session.writing():
+        assert session.send(PURCHASE, {}, guard=None) == "done"
+
+
+def test_a_turn_that_comes_after_the_deadline_is_not_taken(connect: Connect, carrier: Start) -> None:
+    asked = carrier(reply("done"))
+    session = connect(asked, rate=0.1, deadline=5)
+    session.read(DIDS, {})
+    assert "deadline passed" in failure(session).message
+    assert len(asked.log) == 1
 
 
 @pytest.mark.parametrize(
@@ -229,7 +247,27 @@ def test_a_key_that_ends_in_a_line_break_is_explained(connect: Connect, carrier:
     assert not asked.log
 
 
-@pytest.mark.parametrize("url", ["", "carrier.example", "ftp://x", "https://", "https://x:99999", "https://x/v2?a=b"])
+def test_arguments_too_long_for_a_url(connect: Connect, carrier: Start) -> None:
+    asked = carrier()
+    with pytest.raises(Unsendable, match="do not make a URL") as caught:
+        connect(asked).read(DIDS, {"name": "x" * 70000})
+    assert caught.value.__context__ is None
+    assert not asked.log
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "carrier.example",
+        "ftp://x",
+        "https://",
+        "https://x:99999",
+        "https://[x",
+        "https://x/v2?a=b",
+        "https://u:p@x",
+    ],
+)
 def test_a_bad_base_url(url: str, connect: Connect) -> None:
     with pytest.raises(Unsendable, match="base_url"):
         connect(url)
