@@ -30,7 +30,6 @@ def apply_plan(planned: Planned, locks: Mapping[str, Lock], terms: Terms) -> App
             for group in pool.map(lambda a: _account(a, locks[a.reading.account.key], terms), accounts)
             for result in group
         ]
-    terms.reporter.finished()
     by_address = {(result.change.provider, result.change.address): result for result in results}
     return Applied(
         planned.plan,

@@ -46,6 +46,7 @@ def run_apply(
     try:
         with workspace.locked(run, how.lock_timeout) as locks:
             planned = workspace.plan(options)
+            workspace.reporter.planned(planned.plan)
             verdict = judge_plan(planned.plan, detailed=False)
             if _stopped(planned):
                 return Finished(planned, None, verdict)
@@ -60,6 +61,7 @@ def run_apply(
             verdict = judge_apply(applied)
             return Finished(planned, applied, verdict)
     finally:
+        workspace.reporter.finished()
         store.finish_run(run, int(verdict.exit), {"summary": verdict.summary})
 
 
