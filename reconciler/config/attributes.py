@@ -12,10 +12,20 @@ from reconciler.config import links
 from reconciler.config.grammar import day, sip
 from reconciler.config.problems import Path
 from reconciler.config.ranges import number
-from reconciler.config.values import Mapping, Problems, boolean, choice, integer, prose, secret, text, texts
+from reconciler.config.values import Mapping, Problems, boolean, choice, integer, prose, text, texts
 from reconciler.model.configuration import PurchaseOrder, Release
 from reconciler.model.settings import (
-    E911, CallerNameLookup, Cnam, Destination, Device, Fax, Forwarding, Listing, Messaging, Mode, Order,
+    E911,
+    CallerNameLookup,
+    Cnam,
+    Destination,
+    Device,
+    Fax,
+    Forwarding,
+    Listing,
+    Messaging,
+    Mode,
+    Order,
 )  # fmt: skip
 
 _MODE: Final = choice(*Mode)
@@ -24,7 +34,6 @@ _SIP_DIGITS: Final = choice("10", "11")
 _CNAM_TYPE: Final = choice("business", "residential")
 _FAX_MODE: Final = choice("inbound", "both", "ata")
 _ACQUIRE: Final = choice("purchase", "existing", "port")
-ADDRESS_PARTS: Final = ("name", "street_number", "street_name", "unit", "city", "state", "zip", "country")
 
 
 def forwarding(value: Any, problems: Problems) -> Forwarding | links.Link | None:
@@ -53,7 +62,9 @@ def _destination(value: Mapping, path: Path, problems: Problems) -> Destination:
     return Destination(
         problems.convert(number, get("number"), (*path, "number")),
         problems.convert(sip, text(get("sip")), (*path, "sip")),
-        None if device is None else Device(text(device["username"]), secret(device["password"])),
+        None
+        if device is None
+        else Device(text(device["username"]), problems.secret(device["password"], (*path, "device", "password"))),
         problems.convert(boolean, get("preconfigured"), (*path, "preconfigured")),
         problems.convert(integer, get("timeout"), (*path, "timeout")),
     )
@@ -61,7 +72,19 @@ def _destination(value: Mapping, path: Path, problems: Problems) -> Destination:
 
 def address(value: Mapping) -> E911:
     """A whole address."""
-    return E911(True, *(text(value.get(part)) for part in ADDRESS_PARTS), texts(value.get("notify")))
+    get = value.get
+    return E911(
+        True,
+        text(get("name")),
+        text(get("street_number")),
+        text(get("street_name")),
+        text(get("unit")),
+        text(get("city")),
+        text(get("state")),
+        text(get("zip")),
+        text(get("country")),
+        texts(get("notify")),
+    )
 
 
 def e911(value: Any, problems: Problems) -> E911 | links.Link | None:

@@ -51,12 +51,13 @@ class Declarations:
         self.defaults: list[Profile] = []
         self.limits: Attributes = {}
         self.checks: dict[str, Severity] = {}
+        self.check_origins: dict[str, Origin] = {}
         self.state_url: str | None = None
         self._options = options
         self._report = report
         self._inspection = Inspection(root, options, resolver, report)
         self._compiler = NumberCompiler(self._inspection, report)
-        self._firsts: dict[tuple[str, ...], Origin] = {}
+        self.firsts: dict[tuple[str, ...], Origin] = {}
         self._problems = Problems()
         self._keep: dict[str, Callable[[str, Any, Origin], None]] = {
             "providers": self._keep_provider,
@@ -82,20 +83,21 @@ class Declarations:
         value = self._inspection.checked(entry, origin)
         if key is None:
             self._take_section(entry.section, value, origin)
-        elif self._is_new(origin, ()):
+        elif self._is_new(origin):
             self._keep[entry.section](key, value, origin)
         self._report.resources(origin, self._problems)
-        self._problems.clear()
+        self._problems = Problems()
 
-    def _is_new(self, origin: Origin, below: tuple[str, ...]) -> bool:
-        first = self._firsts.setdefault(origin.path + below, origin)
+    def _is_new(self, origin: Origin, *below: str) -> bool:
+        path = origin.path + below
+        first = self.firsts.setdefault(path, origin)
         if first is not origin:
-            self._report.twice(first, origin, (origin.path + below)[-1], below)
+            self._report.twice(first, origin, path[-1], below)
         return first is origin
 
     def _take_section(self, section: str, value: Any, origin: Origin) -> None:
         if isinstance(value, dict):
-            value = {name: item for name, item in value.items() if item is not None and self._is_new(origin, (name,))}
+            value = {name: item for name, item in value.items() if item is not None and self._is_new(origin, name)}
         if not value:
             return
         if section == "defaults":
@@ -104,13 +106,16 @@ class Declarations:
             self.limits |= entries.limits(value, self._problems)
         elif section == "checks":
             self.checks |= entries.checks(value, self._problems)
+            self.check_origins |= {name: Origin(origin.file, origin.line, (section, name)) for name in value}
             self._know_checks(value, ())
-        elif section == "state" and (isinstance(value, dict) or self._is_new(origin, ("url",))):
+        elif section == "state" and (isinstance(value, dict) or self._is_new(origin, "url")):
             self.state_url = entries.state_url(value)
 
     def _keep_provider(self, key: str, value: Any, origin: Origin) -> None:
-        types = self._options.provider_types
-        self.providers[key] = None if value is None else entries.provider(key, value, origin, types, self._problems)
+        self.providers[key] = None
+        if value is not None and origin not in self._report.partial:
+            types = self._options.provider_types
+            self.providers[key] = entries.provider(key, value, origin, types, self._problems)
 
     def _keep_address(self, key: str, value: Any, _: Origin) -> None:
         self.addresses[key] = None if value is None else address(value)
@@ -130,10 +135,8 @@ class Declarations:
 
     def _know_checks(self, names: Attributes, path: tuple[str, ...]) -> None:
         known = self._options.check_names
-        for name in names if known is not None else ():
-            if name not in known:
-                self._problems.append(
-                    Problem(
-                        Rule.UNDEFINED, (*path, name), f"there is no check {quoted(name)}", did_you_mean(name, known)
-                    )
-                )
+        if known is None:
+            return
+        for name in names.keys() - known:
+            problem = f"there is no check {quoted(name)}"
+            self._problems.append(Problem(Rule.UNDEFINED, (*path, name), problem, did_you_mean(name, known)))

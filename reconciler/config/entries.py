@@ -7,12 +7,19 @@ from typing import Any, Final
 
 from reconciler.config.attributes import release
 from reconciler.config.grammar import gateway
+from reconciler.config.problems import Path
 from reconciler.config.values import (
-    Mapping, Problems, choice, decimal, integer, positive, secret, text,
+    Mapping,
+    Problems,
+    choice,
+    decimal,
+    integer,
+    positive,
+    text,
 )  # fmt: skip
 from reconciler.model.configuration import Origin, ProviderConfig, Release
 from reconciler.model.findings import Severity
-from reconciler.model.provider_types import ProviderTypeSpec
+from reconciler.model.provider_types import ProviderSetting, ProviderTypeSpec
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import TrunkGroup
 
@@ -38,14 +45,8 @@ def provider(
     settings: dict[str, str | Secret | tuple[str, ...]] = {}
     for setting in types[kind].settings:
         given = value.get(setting.name)
-        if given is None:
-            continue
-        if setting.choices:
-            for item in given if isinstance(given, list) else [given]:
-                problems.convert(choice(*setting.choices), item, (setting.name,))
-        settings[setting.name] = (
-            tuple(map(str, given)) if isinstance(given, list) else Secret(str(given)) if setting.secret else str(given)
-        )
+        if given is not None:
+            settings[setting.name] = _setting(setting, given, problems)
     return ProviderConfig(
         name,
         kind,
@@ -56,6 +57,17 @@ def provider(
         concurrency=problems.convert(integer, value.get("concurrency"), ("concurrency",)),
         rate_limit=problems.convert(positive, value.get("rate_limit"), ("rate_limit",)),
     )
+
+
+def _setting(setting: ProviderSetting, given: Any, problems: Problems) -> str | Secret | tuple[str, ...]:
+    path = (setting.name,)
+    if isinstance(given, list):
+        return tuple(_chosen(setting, item, (*path, index), problems) for index, item in enumerate(given))
+    return (problems.secret(given, path) if setting.secret else None) or _chosen(setting, given, path, problems)
+
+
+def _chosen(setting: ProviderSetting, given: str, path: Path, problems: Problems) -> str:
+    return (problems.convert(choice(*setting.choices), given, path) if setting.choices else None) or str(given)
 
 
 def trunk_group(key: str, value: Mapping, problems: Problems) -> tuple[TrunkGroup, Release | None]:
@@ -73,7 +85,7 @@ def trunk_group(key: str, value: Mapping, problems: Problems) -> tuple[TrunkGrou
             problems.convert(gateway, item, ("gateways", index)) or "" for index, item in enumerate(gateways)
         ),
         username=text(credentials.get("username")),
-        password=secret(credentials.get("password")),
+        password=problems.secret(credentials.get("password"), ("credentials", "password")),
         inbound_limit=inbound,
         outbound_limit=outbound,
     )  # fmt: skip

@@ -87,7 +87,7 @@ class _Explainer:
         label = _label(path)
         if schema.get("type") == "null":
             return Problem(Rule.SCHEMA, path, f"{label} {schema.get('errorMessage', 'does not belong here')}")
-        if kind == "type":
+        if kind == "type" and not (_is_number(error.instance) and "title" in schema):
             return Problem(Rule.SCHEMA, path, f"{label} must be {_expected(schema)}, not {_kind(error.instance)}")
         if kind == "minItems" or (kind == "pattern" and not str(error.instance).strip()):
             return Problem(Rule.SCHEMA, path, f"{label} must not be empty")
@@ -137,3 +137,7 @@ def _kind(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list) else "text"
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -11,7 +11,7 @@ from reconciler.config.explain import explain
 from reconciler.config.gate import Gate
 from reconciler.config.options import LoadOptions
 from reconciler.config.positions import find
-from reconciler.config.problems import Problem, Rule
+from reconciler.config.problems import Path, Problem, Rule
 from reconciler.config.reader import Entry, Unbuildable, tree
 from reconciler.config.references import Resolver
 from reconciler.config.report import Report
@@ -31,38 +31,53 @@ class Inspection:
         self._secrets = secret_names(tuple(options.provider_types.values()))
 
     def checked(self, entry: Entry, origin: Origin) -> Any:
-        """The tree of an entry, {} for an empty one. None for one that is refused; why is told."""
+        """The tree of an entry, {} for an empty one. What is wrong is told and left out; None if that is all of it."""
         try:
-            value = tree_of(entry)
+            value = tree_of(entry.value)
+            fits = not entry.faulty and self.gate.accepts(entry.section, entry.key, value)
         except Unbuildable:
-            self.refused(entry, origin)
-            return None
-        fits = not entry.faulty and self.gate.accepts(entry.section, entry.key, value)
-        if not fits and self.refused(entry, origin):
-            return None
+            fits = False
+        if not fits:
+            sound = self.sound(entry, origin)
+            return None if sound is None else tree_of(sound)
         return {} if value is None else value
 
-    def refused(self, entry: Entry, origin: Origin) -> bool:
-        """Tell what is wrong with an entry that the gate refused as text. False: as an editor types it, nothing is."""
+    def sound(self, entry: Entry, origin: Origin) -> Any:
+        """What is left of an entry that the gate refused as text, without what is wrong, which is told.
+
+        All of it, if the schema takes it as an editor types it. None if nothing is left.
+        """
+        wrong = self._wrong(entry, origin)
+        if not wrong:
+            return {} if entry.value is None else entry.value
+        self._report.partial.add(origin)
+        if () in wrong or not isinstance(entry.value, dict):
+            return None
+        names = {path[0] for path in wrong}
+        return {name: raw for name, raw in entry.value.items() if name not in names}
+
+    def _wrong(self, entry: Entry, origin: Origin) -> list[Path]:
+        """Tell what is wrong with an entry; the paths of it."""
         try:
             found = find(self._root, origin)
         except (OSError, yaml.YAMLError):
             found = None
         if found is None:
             self._report.resource(origin, Problem(Rule.FILE, (), "the file changed while it was read", "run it again"))
-            return True
+            return [()]
         walk = Walk(found, self._resolver)
-        for problem, spot in walk.problems:
-            self._report.resource(origin, problem, spot)
+        problems = list(walk.problems)
         if not self.gate.accepts(entry.section, entry.key, walk.value):
-            for problem in explain(part(self.gate.schema, entry.section, entry.key), walk, self._secrets):
-                self._report.resource(origin, problem, walk.spot(problem.path))
-            return True
-        return bool(walk.problems)
+            schema = part(self.gate.schema, entry.section, entry.key)
+            told = explain(schema, walk, self._secrets)
+            problems += [(problem, walk.spot(problem.path)) for problem in told]
+        for problem, spot in problems:
+            self._report.resource(origin, problem, spot)
+        return [problem.path for problem, _ in problems]
 
 
-def tree_of(entry: Entry) -> Any:
-    """The tree of an entry. Raises Unbuildable."""
-    if isinstance(entry.value, dict):
-        return {name: tree(raw) for name, raw in entry.value.items()}
-    return tree(entry.value)
+def tree_of(value: Any) -> Any:
+    """The tree of an entry's value. Raises Unbuildable."""
+    if isinstance(value, dict):
+        return {name: tree(raw) for name, raw in value.items()}
+    return tree(value)

@@ -12,7 +12,8 @@ from reconciler.config.options import MAX_NUMBERS
 from reconciler.config.problems import Invalid, Problem, Rule, did_you_mean, quoted
 from reconciler.config.ranges import numbers
 from reconciler.config.report import Report
-from reconciler.model.configuration import DesiredNumber, DesiredTrunkGroup, Origin
+from reconciler.config.values import text
+from reconciler.model.configuration import Acquire, DesiredNumber, DesiredTrunkGroup, Origin
 from reconciler.model.settings import SETTING_KINDS, Did, Kind, Settings
 
 _OF_DID: Final = ("tags", "billing_group", "customer_reference")
@@ -43,57 +44,49 @@ class Linker:
         groups = self._linked_groups(declared)
         self.trunk_groups = {key: group for key, group in groups.items() if group is not None}
         self._names = Names(declared.addresses, groups)
+        self.used_addresses = self._names.used
         below = _Layer({}, Settings(), None)
         for defaults in declared.defaults:
             below = self._over(below, defaults.attributes, defaults.origin)
-        self._layers: dict[str | None, _Layer | None] = {None: below}
+        self._layers: dict[str | None, _Layer] = {None: below}
         for name, profile in declared.profiles.items():
-            self._layers[name] = profile and self._over(below, profile.attributes, profile.origin)
+            self._layers[name] = self._over(below, profile.attributes, profile.origin) if profile else below
 
     def take(self, number: Number) -> None:
         """Link one entry of `dids` and add the numbers that it stands for."""
         own = dict(zip(number.names, number.values, strict=True))
         origin = number.origin
         profile = own.get("profile")
-        below = self._layers.get(profile)
-        if below is None:
-            if profile not in self._layers:
-                known = {name: None for name in self._layers if name is not None}
-                self._report.resource(origin, undefined("profile", profile, known, ("profile",)))
-            return
-        layer = self._over(below, own, origin)
-        attributes = layer.attributes
-        provider = self._provider(attributes.get("provider"), origin)
-        if provider is None or not self._delivers(layer, provider, origin):
-            return
-        if "release" in own:
-            # What a number has of its profile and the defaults is not wanted of one that is given up.
-            attributes, layer = {**own, "provider": provider}, _Layer({}, Settings(), None)
-        self._add(number.origin, provider, layer.settings, attributes)
-
-    def _add(self, origin: Origin, provider: str, settings: Settings, attributes: Attributes) -> None:
-        profile = attributes.get("profile")
-        rest = (
-            provider,
-            settings,
-            origin,
-            attributes.get("acquire") or "purchase",
-            attributes.get("release"),
-            attributes.get("order"),
-            None if profile is None else str(profile),
-            attributes.get("waive") or {},
-        )
+        if profile is not None and profile not in self._layers:
+            known = {name: None for name in self._layers if name is not None}
+            self._report.resource(origin, undefined("profile", profile, known, ("profile",)))
         try:
             found = numbers(origin.path[1])
         except Invalid as error:
             self._report.resource(origin, Problem(Rule.VALUE, (), error.message, error.remedy))
+            found = ()
+        layer = self._over(self._layers.get(profile) or self._layers[None], own, origin)
+        attributes = layer.attributes
+        provider = self._provider(attributes.get("provider"), origin)
+        if not self._delivers(layer, provider, origin):
             return
+        if "release" in own:
+            # What a number has of its profile and the defaults is not wanted of one that is given up.
+            attributes, layer = {**own, "provider": provider}, _Layer({}, Settings(), None)
+        self._add(found, provider or "", layer.settings, origin, attributes)
+
+    def _add(
+        self, found: tuple[str, ...], provider: str, settings: Settings, origin: Origin, attributes: Attributes
+    ) -> None:
         if len(found) + len(self.numbers) > MAX_NUMBERS:
             message = f"with this the configuration has more than {MAX_NUMBERS} numbers"
             self._report.resource(origin, Problem(Rule.FILE, (), message, "split it into several configurations"))
             return
+        get = attributes.get
+        acquire: Acquire = get("acquire") or "purchase"
+        release, order, profile, waive = get("release"), get("order"), text(get("profile")), get("waive") or {}
         for number in found:
-            desired = DesiredNumber(number, *rest)
+            desired = DesiredNumber(number, provider, settings, origin, acquire, release, order, profile, waive)
             first = self.numbers.setdefault(number, desired)
             if first is not desired:
                 self._clash(number, first.origin, origin)
@@ -162,6 +155,8 @@ class Linker:
             return str(written) if written in self._providers else None
         if len(self._providers) == 1:
             return next(iter(self._providers))
+        if origin in self._report.partial:
+            return None
         if self._providers:
             remedy = did_you_mean("", self._providers)
             problem = Problem(
@@ -172,9 +167,9 @@ class Linker:
         self._report.resource(origin, problem)
         return None
 
-    def _delivers(self, layer: _Layer, provider: str, origin: Origin) -> bool:
+    def _delivers(self, layer: _Layer, provider: str | None, origin: Origin) -> bool:
         group = layer.group
-        if group is None or group.provider == provider:
+        if group is None or provider is None or group.provider == provider:
             return True
         message = (
             f"the trunk group {quoted(group.key)} is at {quoted(group.provider)}, the number at {quoted(provider)}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Final
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
+from typing import Any, Final
 
 from reconciler.config.problems import Invalid, Path, Problem, Rule, did_you_mean, quoted
 from reconciler.config.ranges import number
@@ -14,14 +15,16 @@ from reconciler.model.settings import E911, Destination, Forwarding, Listing, Mo
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What can be named. None stands for what is declared, and wrong in itself."""
+    """What can be named. None stands for what is declared, and wrong in itself. `used` grows: the addresses named."""
 
     addresses: Mapping[str, E911 | None]
     trunk_groups: Mapping[str, DesiredTrunkGroup | None]
+    used: set[str] = field(default_factory=set)
 
     def address(self, name: str, path: Path) -> E911:
         """The address of this name. Raises Unlinked."""
         found = self.addresses.get(name)
+        self.used.add(name)
         if found is None:
             raise Unlinked(None if name in self.addresses else undefined("address", name, self.addresses, path))
         return found
@@ -98,10 +101,11 @@ class Address:
         whole = names.address(self.name, self.path)
         if self.parts is None:
             return Linked(whole)
-        own = [getattr(self.parts, part) for part in _PARTS]
-        return Linked(
-            E911(True, *[_either(mine, getattr(whole, part)) for mine, part in zip(own, _PARTS, strict=True)])
-        )
+        merged: list[Any] = [
+            own if own is not None else inherited
+            for own, inherited in zip(_parts(self.parts), _parts(whole), strict=True)
+        ]
+        return Linked(E911(True, *merged))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ class Directory:
 
 Link = Target | Group | Address | Directory
 LINKS: Final = frozenset({Target, Group, Address, Directory})
-_PARTS: Final = tuple(item.name for item in fields(E911) if item.name != "enabled")
+_parts: Final = attrgetter(*(item.name for item in fields(E911) if item.name != "enabled"))
 
 
 def undefined(what: str, name: str, known: Mapping[str, object], path: Path) -> Problem:
@@ -138,7 +142,3 @@ def undefined(what: str, name: str, known: Mapping[str, object], path: Path) -> 
         f"there is no {what} {quoted(name)}",
         did_you_mean(name, known, f"add it under `{section}`"),
     )
-
-
-def _either(own: object, inherited: object) -> object:
-    return inherited if own is None else own

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 
@@ -22,6 +24,8 @@ from reconciler.config.syntax import where_and_why
 from reconciler.model.configuration import Configuration, Safety
 from reconciler.model.errors import ConfigurationInvalid
 
+T = TypeVar("T")
+
 
 def load_files(path: Path, options: LoadOptions) -> Configuration:
     """Read a folder or a file. Raises ConfigurationInvalid with every finding, sorted by place."""
@@ -30,13 +34,7 @@ def load_files(path: Path, options: LoadOptions) -> Configuration:
 
 
 def _loaded(path: Path, options: LoadOptions) -> Configuration:
-    root, names = path, ()
-    report = Report(path)
-    try:
-        root, names = discover(path)
-    except (Invalid, OSError) as error:
-        report.file(str(path), Rule.FILE, *_told(error))
-        raise ConfigurationInvalid(report.sorted()) from None
+    root, names = _files_of(path)
     report = Report(root)
     resolver = Resolver(root, options)
     declared = Declarations(root, options, resolver, report)
@@ -50,19 +48,37 @@ def _loaded(path: Path, options: LoadOptions) -> Configuration:
         linker.take(declared.numbers.pop())
     if report:
         raise ConfigurationInvalid(report.sorted())
-    return Configuration(
+    configuration = Configuration(
         root=root,
         files=names,
         digest=digest.hexdigest(),
-        providers={name: provider for name, provider in declared.providers.items() if provider},
+        providers=_whole(declared.providers),
         numbers=linker.numbers,
         trunk_groups=linker.trunk_groups,
-        addresses={name: address for name, address in declared.addresses.items() if address},
-        profiles={name: profile.origin for name, profile in declared.profiles.items() if profile},
+        addresses=_whole(declared.addresses),
+        profiles={name: profile.origin for name, profile in _whole(declared.profiles).items()},
         safety=Safety(**declared.limits),
         checks=declared.checks,
-        **({"state_url": declared.state_url} if declared.state_url else {}),
+        plain_secrets=tuple(sorted(report.plain_secrets)),
+        check_origins=declared.check_origins,
+        unused_addresses={
+            name: declared.firsts["addresses", name] for name in declared.addresses if name not in linker.used_addresses
+        },
     )
+    return replace(configuration, state_url=declared.state_url) if declared.state_url else configuration
+
+
+def _files_of(path: Path) -> tuple[Path, tuple[str, ...]]:
+    try:
+        return discover(path)
+    except (Invalid, OSError) as error:
+        report = Report(path)
+        report.file(str(path), Rule.FILE, *_told(error))
+        raise ConfigurationInvalid(report.sorted()) from None
+
+
+def _whole(declared: Mapping[str, T | None]) -> dict[str, T]:
+    return {name: value for name, value in declared.items() if value is not None}
 
 
 def _read(path: Path, name: str, declared: Declarations, resolver: Resolver, report: Report) -> str:

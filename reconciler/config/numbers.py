@@ -42,31 +42,31 @@ class NumberCompiler:
         self._shapes: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def compiled(self, entry: Entry, origin: Origin) -> Number | None:
-        """The entry with its settings compiled; None if something is wrong, which is told."""
+        """The entry with its settings compiled. What is wrong is told and left out; None if that is all of it."""
         problems = Problems()
         try:
             if entry.faulty or entry.value.__class__ is not dict:
                 raise _Refused
-            number = self._compiled(entry, origin, problems, gated=True)
+            number = self._compiled(entry.value, origin, problems, gated=True)
         except (_Refused, Unbuildable):
-            if self._inspection.refused(entry, origin):
+            sound = self._inspection.sound(entry, origin)
+            if sound is None:
                 return None
-            number = self._compiled(entry, origin, problems, gated=False)
-        if problems:
+            problems = Problems()
+            number = self._compiled(sound, origin, problems, gated=False)
+        if problems or problems.plain_secrets:
             self._report.resources(origin, problems)
-            return None
         return number
 
-    def _compiled(self, entry: Entry, origin: Origin, problems: Problems, *, gated: bool) -> Number:
-        settings = entry.value or {}
+    def _compiled(self, settings: dict[str, Raw], origin: Origin, problems: Problems, *, gated: bool) -> Number:
         if None in settings.values():
             settings = {name: raw for name, raw in settings.items() if raw is not None}
         names = tuple(settings)
         shape = self._shapes.get(names)
         if shape is None:
-            if gated and not self._inspection.gate.accepts("dids", entry.key, tree_of(entry)):
+            if gated and not self._inspection.gate.accepts("dids", origin.path[1], tree_of(settings)):
                 raise _Refused
-            shape = _remember(self._shapes, names, names)
+            shape = _remember(self._shapes, names, names) if gated else names
         known = self._settings
         values = []
         for item in settings.items():
@@ -81,10 +81,12 @@ class NumberCompiler:
         value = tree(raw)
         if gated and not self._inspection.gate.accepts_setting(name, value):
             raise _Refused
-        before = len(problems)
+        before = len(problems) + len(problems.plain_secrets)
         compiled = COMPILERS[name](value, problems)
-        # What has a problem is not remembered: each entry that says it has it.
-        return compiled if len(problems) > before else _remember(self._settings, item, compiled)
+        # What there is something to say about is not remembered: it is said at each place.
+        if len(problems) + len(problems.plain_secrets) > before:
+            return compiled
+        return _remember(self._settings, item, compiled)
 
 
 def _remember(memory: dict[Any, Any], key: Any, value: Any) -> Any:

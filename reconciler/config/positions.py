@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from reconciler.config.problems import Path
 from reconciler.model.configuration import Origin
 from reconciler.model.findings import Where
 

@@ -116,11 +116,11 @@ class Reader:
                 self._report(_unknown_section(event, section, self._sections))
                 self._value(self._next())
             elif self._sections[section]:
-                yield from self._in_section(section, line)
+                yield from self._in_section(section)
             else:
                 yield self._entry(section, None, line)
 
-    def _in_section(self, section: str, line: int) -> Iterator[Entry]:
+    def _in_section(self, section: str) -> Iterator[Entry]:
         event = self._next()
         if not isinstance(event, _MAPPING):
             if not (isinstance(event, _SCALAR) and event.implicit[0] and WORDS.get(event.value, "") is None):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path as FilePath
 
 from reconciler.config.positions import Spot, locate
 from reconciler.config.problems import Problem, Rule, quoted
+from reconciler.config.values import Problems
 from reconciler.model.configuration import Origin
 from reconciler.model.findings import Finding, Severity, Where
 from reconciler.model.settings import address
@@ -22,6 +22,9 @@ class Report:
     def __init__(self, root: FilePath) -> None:
         self._root = root
         self._findings: list[Finding] = []
+        self.plain_secrets: list[Where] = []
+        # Entries of which what was wrong has been left out: what they lack now is not their fault.
+        self.partial: set[Origin] = set()
         # Set when a file could not be read to its end: what seems undefined may be in the rest of it.
         self.incomplete = False
 
@@ -47,10 +50,11 @@ class Report:
             Finding(problem.rule, Severity.ERROR, problem.message, problem.remedy, resource_of(origin), where)
         )
 
-    def resources(self, origin: Origin, problems: Iterable[Problem]) -> None:
-        """Several things are wrong with a resource."""
+    def resources(self, origin: Origin, problems: Problems) -> None:
+        """What was found while a resource was compiled."""
         for problem in problems:
             self.resource(origin, problem)
+        self.plain_secrets += [locate(self._root, origin, *path) for path in problems.plain_secrets]
 
     def twice(self, first: Origin, second: Origin, name: str, below: tuple[str, ...] = ()) -> None:
         """A name is given twice; both places are told."""

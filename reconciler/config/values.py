@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final, TypeVar
 
 from reconciler.config.problems import Invalid, Path, Problem, Rule, quoted
-from reconciler.config.scalars import WORDS, core_number, whole
+from reconciler.config.scalars import WORDS, Interpolated, core_number, whole
 from reconciler.model.secrets import Secret
 
 Mapping = dict[str, Any]
@@ -16,11 +16,19 @@ T = TypeVar("T")
 
 
 class Problems(list[Problem]):
-    """The problems of one entry, in the making."""
+    """The problems of one entry, in the making. `plain_secrets`: where secrets stand in the file itself."""
 
-    def note(self, path: Path, error: Invalid, rule: Rule = Rule.VALUE) -> None:
-        """Note what is wrong at a path."""
-        self.append(Problem(rule, path, error.message, error.remedy))
+    def __init__(self) -> None:
+        super().__init__()
+        self.plain_secrets: list[Path] = []
+
+    def secret(self, value: str | None, path: Path) -> Secret | None:
+        """A value that is never shown."""
+        if value is None:
+            return None
+        if not isinstance(value, Interpolated):
+            self.plain_secrets.append(path)
+        return Secret(str(value))
 
     def convert(self, convert: Callable[[str], T], value: str | None, path: Path) -> T | None:
         """The converted text. A text that does not convert is noted, None stays None."""
@@ -44,11 +52,6 @@ def text(value: str | None) -> str | None:
 def prose(value: str | None) -> str | None:
     """A text of one line or more, without the line break that YAML leaves at its end."""
     return None if value is None else str(value).strip()
-
-
-def secret(value: str | None) -> Secret | None:
-    """A value that is never shown."""
-    return None if value is None else Secret(str(value))
 
 
 def texts(values: list[str] | None) -> tuple[str, ...] | None:

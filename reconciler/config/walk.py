@@ -13,6 +13,7 @@ from reconciler.config.references import Resolver
 from reconciler.config.scalars import Interpolated, typed
 
 _PLAIN_TAGS: Final = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map")) | {"!"}
+_PLAIN_STYLES: Final = (None, "")
 
 
 class Walk:
@@ -49,6 +50,7 @@ class Walk:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self._item(item, (*path, index)) for index, item in enumerate(node.value)]
+        assert isinstance(node, yaml.ScalarNode)
         return self._scalar(node, path)
 
     def _item(self, node: yaml.Node, path: Path) -> Any:
@@ -70,7 +72,7 @@ class Walk:
                 self._say(Rule.DUPLICATE, key, inner, message, "keep one of the two")
             elif "${" in key.value:
                 self._say(Rule.REFERENCE, key, path, "a reference stands in a value, never in a key", "write the name")
-            elif not key.style and not isinstance(typed(key.value), str | int | float):
+            elif key.style in _PLAIN_STYLES and not isinstance(typed(key.value), str | int | float):
                 self._say(Rule.YAML, key, path, f"the key {quoted(key.value)} is not text in YAML", "put it in quotes")
             else:
                 self.keys[inner] = self._found.spot(key)
@@ -81,11 +83,11 @@ class Walk:
         remedy = "put what is shared into a profile, or repeat it"
         self._say(Rule.YAML, node, path, "merge keys (`<<`) are not part of the language", remedy)
 
-    def _scalar(self, node: yaml.Node, path: Path) -> Any:
+    def _scalar(self, node: yaml.ScalarNode, path: Path) -> Any:
         text: str = node.value
         self._texts[path] = text
         if "${" not in text:
-            return text if node.style else typed(text)
+            return typed(text) if node.style in _PLAIN_STYLES else text
         try:
             resolved = self._resolver.resolve(text)
         except Invalid as error:
