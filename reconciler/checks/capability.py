@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from reconciler.checks.registry import check
 from reconciler.checks.view import Hit, Path, View, by_origin
-from reconciler.model.configuration import DesiredNumber, DesiredTrunkGroup
+from reconciler.model.configuration import DesiredTrunkGroup
 from reconciler.model.fields import specs
 from reconciler.model.findings import Severity
-from reconciler.model.settings import SETTING_KINDS, Kind, address
+from reconciler.model.settings import CLASSES, SETTING_KINDS, Kind, address
 
 if TYPE_CHECKING:
     from reconciler.providers.base import Capabilities, Capability
@@ -30,26 +31,23 @@ _REMEDY = "remove it, or use another carrier for it"
 )
 def capability(view: View) -> Iterator[Hit]:
     for kind in SETTING_KINDS:
+        top = () if kind is Kind.DID else (kind.value,)
         for provider, value, numbers in view.declared(kind):
             able = view.capabilities.get(provider)
-            if able is not None:
-                yield from _setting(provider, able, kind, value, numbers)
+            if able is None:
+                continue
+            row = able.kinds.get(kind)
+            for wrong, path in cannot(row, kind, value):
+                yield Hit(f"{provider} {wrong}", _REMEDY, numbers, kind, (*top, *path))
+            if row is not None and row.rule is not None:
+                for number in numbers:
+                    for message in row.rule(number.number, value):
+                        yield Hit(message, _REMEDY, [number], kind, top)
     yield from _releases(view)
     for group in view.configuration.trunk_groups.values():
         able = view.capabilities.get(group.provider)
         if able is not None:
             yield from _trunk_group(able, group)
-
-
-def _setting(provider: str, able: Capabilities, kind: Kind, value: Any, numbers: list[DesiredNumber]) -> Iterator[Hit]:
-    for message, path in unable(provider, able.kinds.get(kind), kind, value):
-        below = path if kind is Kind.DID else (kind.value, *path)
-        yield Hit(message, _REMEDY, numbers, kind, below)
-    rule = able.kinds[kind].rule if kind in able.kinds else None
-    if rule is not None:
-        for number in numbers:
-            for message in rule(number.number, value):
-                yield Hit(message, _REMEDY, [number], kind, () if kind is Kind.DID else (kind.value,))
 
 
 def _releases(view: View) -> Iterator[Hit]:
@@ -71,45 +69,44 @@ def _trunk_group(able: Capabilities, group: DesiredTrunkGroup) -> Iterator[Hit]:
             yield Hit(message, remedy, path=("release",), resource=resource, origin=group.origin)
         return
     row = able.kinds.get(Kind.TRUNK_GROUP)
-    for message, path in unable(group.provider, row, Kind.TRUNK_GROUP, group.settings):
-        yield Hit(message, _REMEDY, path=path, resource=resource, origin=group.origin)
+    for wrong, path in cannot(row, Kind.TRUNK_GROUP, group.settings):
+        yield Hit(f"{group.provider} {wrong}", _REMEDY, path=path, resource=resource, origin=group.origin)
     if row is not None and row.rule is not None:
         for message in row.rule(group.key, group.settings):
             yield Hit(message, _REMEDY, resource=resource, origin=group.origin)
 
 
-def unable(provider: str, row: Capability | None, kind: Kind, value: Any) -> Iterable[tuple[str, Path]]:
-    """What the table says a carrier cannot express of a setting: a message and the path of the attribute."""
-    words = kind.value.replace("_", " ")
+def cannot(row: Capability | None, kind: Kind, value: Any) -> Iterator[tuple[str, Path]]:
+    """What a carrier cannot express of a setting, by its row of the table: words to follow its name, and the attribute."""
     if row is None:
-        return [(f"{provider} has no {words}", ())]
-    if not getattr(value, "enabled", True):
-        return [] if row.off else [(f"{provider} cannot switch {words} off", ())]
-    return [
-        (message, (name,))
-        for name, given in _given(value)
-        for message in _unable_attribute(f"{provider}'s {words}", row, name, given)
-    ]
-
-
-def _given(value: Any) -> Iterator[tuple[str, Any]]:
-    """The attributes that are said and that make a difference at the carrier."""
-    for spec in specs(type(value)):
-        given = getattr(value, spec.name)
-        if given is not None and spec.compared and spec.name != "enabled":
-            yield spec.name, given
-
-
-def _unable_attribute(subject: str, row: Capability, name: str, given: Any) -> Iterator[str]:
-    words = name.replace("_", " ")
-    if name not in row.fields:
-        yield f"{subject} takes no {words}"
+        yield f"has no {_words(kind)}", ()
         return
-    allowed = row.values.get(name)
-    if allowed is not None:
+    if not getattr(value, "enabled", True):
+        if not row.off:
+            yield f"cannot switch {_words(kind)} off", ()
+        return
+    for name in _beyond(kind, row.fields):
+        if getattr(value, name) is not None:
+            yield f"takes no {_words(name)} in {_words(kind)}", (name,)
+    for name, allowed in row.values.items():
+        given = getattr(value, name)
         for entry in given if isinstance(given, tuple) else (given,):
-            if entry not in allowed:
-                yield f"{subject} takes no {words} {entry}; it takes {', '.join(sorted(allowed))}"
-    most = row.most.get(name)
-    if most is not None and len(given) > most:
-        yield f"{subject} takes {most} {words if most > 1 else words.removesuffix('s')}; {len(given)} given"
+            if entry is not None and entry not in allowed:
+                wrong = f"takes no {_words(name)} {entry} in {_words(kind)}; it takes {', '.join(sorted(allowed))}"
+                yield wrong, (name,)
+    for name, most in row.most.items():
+        given = getattr(value, name)
+        if given is not None and len(given) > most:
+            entries = _words(name) if most > 1 else _words(name).removesuffix("s")
+            yield f"takes {most} {entries} in {_words(kind)}; {len(given)} given", (name,)
+
+
+@cache
+def _beyond(kind: Kind, fields: frozenset[str]) -> tuple[str, ...]:
+    """The attributes of a kind that make a difference, and that a carrier does not take."""
+    compared = {spec.name for spec in specs(CLASSES[kind]) if spec.compared}
+    return tuple(sorted(compared - fields - {"enabled"}))
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Final
 
 from reconciler.checks.registry import check
 from reconciler.checks.view import Hit, View
 from reconciler.model import folding, nanp
+from reconciler.model.configuration import DesiredNumber
 from reconciler.model.findings import Severity
-from reconciler.model.numbers import area, is_toll_free
+from reconciler.model.numbers import TOLL_FREE_AREAS, area
 from reconciler.model.settings import Kind
 
 LONGEST: Final = 15
 _PATH: Final = ("cnam", "display_name")
+_NOT_CARRIED: Final = re.compile(r"[^A-Za-z0-9 ]")
 _CARRIERS: Final = "the carriers' rules for CNAM; 15 characters in every network"
 # Names that say nothing of who calls, or that a person would be misled by.
 _GENERIC: Final = frozenset({
@@ -48,7 +51,7 @@ def characters(view: View) -> Iterator[Hit]:
 
 
 def _bad_characters(name: str) -> str:
-    bad = sorted(set(re.sub(r"[A-Za-z0-9 ]", "", name)))
+    bad = sorted(set(_NOT_CARRIED.findall(name)))
     return f"the caller name has {' '.join(ascii(char) for char in bad)}" if bad else ""
 
 
@@ -101,17 +104,21 @@ def _bad_letters(name: str) -> str:
 )
 def toll_free(view: View) -> Iterator[Hit]:
     for _, _, numbers in view.enabled(Kind.CNAM):
-        free = [number for number in numbers if is_toll_free(number.number)]
-        if free:
-            yield Hit("toll-free numbers carry no caller name", "remove cnam", free, Kind.CNAM, ("cnam",))
-        foreign = [number for number in numbers if _foreign(number.number)]
-        if foreign:
-            message = "only numbers of the US and Canada carry a caller name"
-            yield Hit(message, "remove cnam", foreign, Kind.CNAM, ("cnam",))
+        without: dict[str, list[DesiredNumber]] = {}
+        for number in numbers:
+            if reason := _carries_no_name(area(number.number)):
+                without.setdefault(reason, []).append(number)
+        for reason, some in without.items():
+            yield Hit(reason, "remove cnam", some, Kind.CNAM, ("cnam",))
 
 
-def _foreign(number: str) -> bool:
-    return not number.startswith("+1") or nanp.country_of(area(number)) not in ("US", "CA", None)
+@cache
+def _carries_no_name(area_code: str) -> str:
+    if area_code in TOLL_FREE_AREAS:
+        return "toll-free numbers carry no caller name"
+    if not area_code or nanp.country_of(area_code) not in ("US", "CA", None):
+        return "only numbers of the US and Canada carry a caller name"
+    return ""
 
 
 @check(
@@ -128,4 +135,4 @@ def generic(view: View) -> Iterator[Hit]:
 
 def _says_nothing(name: str) -> str:
     words = folding.words(name).split()
-    return "the caller name is generic" if words and all(word in _GENERIC for word in words) else ""
+    return "the caller name is generic" if words and _GENERIC.issuperset(words) else ""

@@ -68,9 +68,6 @@ counts the others that share its entry, range or profile.
 |---|---|---|---|---|---|"""
 
 _TAIL = """\
-This page is made from the checks themselves: `python -m reconciler.checks.document > docs/checks.md`.
+This page is made from the checks themselves, by `reconciler.checks.as_markdown()`; a test compares it.
 These checks support compliance with the rules they name; they do not certify it.
 """
-
-if __name__ == "__main__":
-    print(as_markdown(), end="")

@@ -92,17 +92,15 @@ def disabled_without_reason(view: View) -> Iterator[Hit]:
 )
 def state_zip(view: View) -> Iterator[Hit]:
     for _, e911, numbers in view.enabled(Kind.E911):
-        wrong = _wrong_zip(e911)
-        if wrong:
+        if _country(e911) and (wrong := _wrong(e911.state or "", e911.zip or "")):
             part, message = wrong
             yield Hit(message, "correct the zip or the state", numbers, Kind.E911, ("e911", part))
 
 
-def _wrong_zip(e911: E911) -> tuple[str, str] | None:
-    """The part at fault and what is wrong with it; None when nothing is, or when a part is missing anyway."""
-    state, code = (e911.state or "").strip().upper(), (e911.zip or "").strip()
-    if _country(e911) is None:
-        return None
+@lru_cache(maxsize=65536)
+def _wrong(state: str, code: str) -> tuple[str, str] | None:
+    """The part at fault and what is wrong with it; None when nothing is, or when a part is missing."""
+    state, code = state.strip().upper(), code.strip()
     if state and state not in postal.STATES | postal.PROVINCES:
         return "state", "the state is not the two letters of a US state or Canadian province"
     if not code:

@@ -24,19 +24,10 @@ _LONGEST_CHAIN: Final = 3
 
 def _targets(view: View, wrong: Callable[[str], str], remedy: str) -> Iterator[Hit]:
     """A hit for every target of which `wrong` has something to say."""
-    for _, forwarding, numbers in view.enabled(Kind.FORWARDING):
-        for target in routes.targets(forwarding):
+    for shared, targets in view.routed:
+        for target in targets:
             if message := wrong(target.number):
-                yield Hit(message, remedy, numbers, Kind.FORWARDING, ("forwarding", *target.path))
-
-
-def _graph(view: View) -> dict[str, list[str]]:
-    """From each number that forwards to a number, these; numbers of one setting share the list."""
-    graph: dict[str, list[str]] = {}
-    for _, forwarding, numbers in view.enabled(Kind.FORWARDING):
-        if found := [target.number for target in routes.targets(forwarding)]:
-            graph.update((number.number, found) for number in numbers)
-    return graph
+                yield Hit(message, remedy, shared.numbers, Kind.FORWARDING, ("forwarding", *target.path))
 
 
 @check(
@@ -49,7 +40,7 @@ def _graph(view: View) -> dict[str, list[str]]:
     source="RFC 7332 (loops have brought networks down; back-to-back agents do not see them)",
 )
 def loop(view: View) -> Iterator[Hit]:
-    graph = routes.inner(_graph(view))
+    graph = routes.inner(view.routes)
     waived = view.waived("forwarding-loop")
     if waived:
         # First the loops that a waiver breaks, so that it counts as used; then those that are left without it.
@@ -75,9 +66,9 @@ def loop(view: View) -> Iterator[Hit]:
     source="RFC 7332",
 )
 def to_itself(view: View) -> Iterator[Hit]:
-    for _, forwarding, numbers in view.enabled(Kind.FORWARDING):
-        for target in routes.targets(forwarding):
-            own = [number for number in numbers if number.number == target.number]
+    for shared, targets in view.routed:
+        for target in targets:
+            own = [number for number in shared.numbers if number.number == target.number]
             if own:
                 path = ("forwarding", *target.path)
                 yield Hit("forwards to itself", "forward to another number", own, Kind.FORWARDING, path)
@@ -92,24 +83,18 @@ def to_itself(view: View) -> Iterator[Hit]:
     source="the hops that carriers allow (5 or fewer is common); STIR/SHAKEN div passports (RFC 8946)",
 )
 def chain(view: View) -> Iterator[Hit]:
-    graph = _graph(view)
-    reached = {target for found in graph.values() for target in found}
+    graph = view.routes
     ways = routes.longest_ways(routes.inner(graph))
-    for _, forwarding, numbers in view.enabled(Kind.FORWARDING):
-        found = [target.number for target in routes.targets(forwarding)]
-        hops, following = routes.longest_way(found, ways) if found else (0, None)
-        if hops <= _LONGEST_CHAIN:
-            continue
+    if all(way.hops < _LONGEST_CHAIN for way in ways.values()):
+        return
+    reached = {target for found in graph.values() for target in found}
+    for shared, targets in view.routed:
+        way = routes.longest_way([target.number for target in targets], ways)
         # A number in the middle is told of with the one that the chain begins at.
-        heads = [number for number in numbers if number.number not in reached]
-        way = []
-        while following is not None:
-            way.append(following)
-            found = graph[following]
-            following = ways[following].following
-        if heads:
-            text = routes.shown([heads[0].number, *way, found[0]])
-            message = f"calls can be forwarded {hops} times: {text}"
+        heads = [number for number in shared.numbers if number.number not in reached]
+        if way.hops > _LONGEST_CHAIN and heads:
+            text = routes.shown(routes.along(heads[0].number, way, ways, graph))
+            message = f"calls can be forwarded {way.hops} times: {text}"
             yield Hit(message, "forward to the end of the chain", heads, Kind.FORWARDING, ("forwarding",))
 
 

@@ -81,11 +81,7 @@ def on_two_accounts(view: View) -> Iterator[Hit]:
     scope=Scope.PLAN,
 )
 def loop(view: View) -> Iterator[Hit]:
-    graph = {
-        number.number: found
-        for number in view.kept
-        if number.settings.forwarding is not None and (found := _numbers(number.settings.forwarding))
-    }
+    graph = dict(view.routes)
     declared = frozenset(graph)
     graph |= {number: found for number, forwarding in _undeclared(view) if (found := _numbers(forwarding))}
     inner = routes.inner(graph)

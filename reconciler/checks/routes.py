@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from reconciler.model.settings import Forwarding, Mode
@@ -145,6 +145,17 @@ def longest_way(numbers: Iterable[str], ways: Mapping[str, Step]) -> Step:
     """The longest way on through one of these numbers."""
     best = max((number for number in numbers if number in ways), key=lambda number: ways[number].hops, default=None)
     return Step(1, None) if best is None else Step(ways[best].hops + 1, best)
+
+
+def along(start: str, way: Step, ways: Mapping[str, Step], graph: Graph) -> Iterator[str]:
+    """The numbers of a way, from the one that it starts at to where it ends."""
+    last = start
+    yield start
+    while way.following is not None:
+        last = way.following
+        yield last
+        way = ways[last]
+    yield graph[last][0]
 
 
 def shown(numbers: Iterable[str]) -> str:

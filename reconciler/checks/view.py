@@ -6,11 +6,14 @@ numbers that have it. This keeps 100,000 numbers cheap and makes one finding of 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from reconciler.checks.routes import Target, targets
 from reconciler.model.configuration import Configuration, DesiredNumber, Origin
 from reconciler.model.findings import Where
 from reconciler.model.settings import SETTING_KINDS, Kind
@@ -60,6 +63,10 @@ class Shared(NamedTuple):
     numbers: list[DesiredNumber]
 
 
+# Every setting of a number in one step: 100,000 numbers with settings of their own are read once.
+_values = attrgetter(*SETTING_KINDS)
+
+
 class View:
     """The configuration, grouped as checks need it. Groups are made when first asked for, once."""
 
@@ -91,24 +98,32 @@ class View:
     @cached_property
     def groups(self) -> list[list[DesiredNumber]]:
         """The kept numbers, those with the very same settings at the same provider together."""
-        groups: dict[tuple[str, int], list[DesiredNumber]] = {}
+        groups: dict[str, dict[int, list[DesiredNumber]]] = defaultdict(lambda: defaultdict(list))
         for number in self.kept:
-            groups.setdefault((number.provider, id(number.settings)), []).append(number)
-        return list(groups.values())
+            groups[number.provider][id(number.settings)].append(number)
+        return [numbers for of_provider in groups.values() for numbers in of_provider.values()]
 
     @cached_property
     def _shared(self) -> dict[Kind, list[Shared]]:
-        found: dict[Kind, dict[tuple[str, int], Shared]] = {kind: {} for kind in SETTING_KINDS}
+        found: dict[str, list[dict[int, Shared]]] = defaultdict(lambda: [{} for _ in SETTING_KINDS])
+        joined: set[tuple[str, int]] = set()
         for numbers in self.groups:
-            first = numbers[0]
-            for kind, value in first.settings.items():
-                key = (first.provider, id(value))
-                shared = found[kind].get(key)
-                if shared is None:
-                    found[kind][key] = Shared(first.provider, value, list(numbers))
+            provider = numbers[0].provider
+            for by_value, value in zip(found[provider], _values(numbers[0].settings), strict=True):
+                if value is None:
+                    continue
+                other = by_value.get(id(value))
+                if other is None:
+                    by_value[id(value)] = Shared(provider, value, numbers)
+                elif (provider, id(value)) in joined:
+                    other.numbers.extend(numbers)
                 else:
-                    shared.numbers.extend(numbers)
-        return {kind: list(by_value.values()) for kind, by_value in found.items()}
+                    joined.add((provider, id(value)))
+                    by_value[id(value)] = Shared(provider, value, other.numbers + numbers)
+        return {
+            kind: [shared for by_kind in found.values() for shared in by_kind[index].values()]
+            for index, kind in enumerate(SETTING_KINDS)
+        }
 
     def declared(self, kind: Kind) -> list[Shared]:
         """Each distinct setting of a kind, switched off or not, with the kept numbers that have it."""
@@ -118,6 +133,22 @@ class View:
         """Each distinct setting of a kind that is not switched off."""
         return (shared for shared in self._shared[kind] if shared.value.enabled)
 
+    @cached_property
+    def routed(self) -> list[tuple[Shared, list[Target]]]:
+        """Each distinct forwarding that sends calls to numbers, and these."""
+        pairs = ((shared, targets(shared.value)) for shared in self.enabled(Kind.FORWARDING))
+        return [(shared, found) for shared, found in pairs if found]
+
+    @cached_property
+    def routes(self) -> dict[str, list[str]]:
+        """From each kept number that sends calls to numbers, these; numbers of one setting share the list."""
+        graph: dict[str, list[str]] = {}
+        for shared, found in self.routed:
+            numbers = [target.number for target in found]
+            for number in shared.numbers:
+                graph[number.number] = numbers
+        return graph
+
 
 def excused(number: DesiredNumber, check: str) -> bool:
     """Whether a check is waived for a number; a waiver without a reason does not count."""
@@ -126,7 +157,7 @@ def excused(number: DesiredNumber, check: str) -> bool:
 
 def by_origin(numbers: Iterable[DesiredNumber]) -> Iterator[list[DesiredNumber]]:
     """The numbers by the entry that declares them: a range is one entry."""
-    entries: dict[Origin, list[DesiredNumber]] = {}
+    entries: dict[Origin, list[DesiredNumber]] = defaultdict(list)
     for number in numbers:
-        entries.setdefault(number.origin, []).append(number)
+        entries[number.origin].append(number)
     return iter(entries.values())
