@@ -15,7 +15,7 @@ __all__ = ["LoadOptions", "load", "locate", "schema_path", "schema_text"]
 def load(path: Path, options: LoadOptions | None = None) -> Configuration:
     """Read a configuration: a folder, or one file. Raises ConfigurationInvalid with every finding, sorted by place."""
     # The parsers are slow to import, and not needed by who asks for the options or a schema only.
-    from reconciler.config.load import load_files
+    from reconciler.config.loading import load_files
 
     return load_files(path, options or LoadOptions())
 
