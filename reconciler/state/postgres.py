@@ -73,7 +73,7 @@ class Postgres(Backend):
         for prefix, (what, remedy) in _REMEDIES.items():
             if code.startswith(prefix):
                 return ReconcilerError(f"{self.name} {what}", remedy)
-        words = self._scrubbed(str(origin or error))
+        words = self._scrubbed(str(origin or error)).rpartition("failed: ")[2].removeprefix("FATAL: ")
         if code:
             return ReconcilerError(f"{self.name} answers: {words}", "this is a fault of the reconciler: report it")
         return ReconcilerError(f"{self.name} cannot be reached: {words}", _ACCESS if "password" in words else _SERVER)

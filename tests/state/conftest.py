@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
 import itertools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from state_postgres import NoServer, Server, running_server
 
-from reconciler.state import Intent, Memory, Store, open_store
-
-NOW = datetime.datetime(2026, 11, 22, 3, 50, 12, 345678, tzinfo=datetime.UTC)
-SQLITE = "sqlite:///.reconciler/state.db"
+from reconciler.state import Store, open_store
+from tests.state.samples import SQLITE, Opener
+from tests.state.server import NoServer, Server, running_server
 
 _skipped: list[str] = []
 _numbers = itertools.count(1)
-
-Opener = Callable[..., Store]
 
 
 @pytest.fixture(scope="session")
@@ -73,21 +68,3 @@ def opened(tmp_path: Path) -> Iterator[Opener]:
 @pytest.fixture
 def store(url: str, opened: Opener) -> Store:
     return opened(url)
-
-
-def make_memory(address: str = 'did["+12512658624"]', provider: str = "call48", outcome: str = "confirmed") -> Memory:
-    return Memory(
-        provider,
-        address,
-        applied={"tags": ["a"], "mode": None},
-        sent="aa",
-        seen="bb",
-        blind=None,
-        native={"id": "7"},
-        outcome=outcome,  # type: ignore[arg-type]
-        at=NOW,
-    )
-
-
-def make_intent(id_: str = "i1", key: str = "purchase:+12512658624", provider: str = "call48") -> Intent:
-    return Intent(id_, provider, key, "order_numbers", "billed", ('did["+12512658624"]',), "run-1", "open", "", NOW)

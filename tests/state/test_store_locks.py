@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Opener, make_intent, make_memory
 
 from reconciler.state import LockHeld, LockInfo, LockLost, Store, clock, process
+from tests.state.samples import Opener, make_intent, make_memory
 
-CHILD = Path(__file__).with_name("state_child.py")
+REPOSITORY = Path(__file__).parents[2]
 PATIENCE = 60
 
 Child = Callable[..., subprocess.Popen[str]]
@@ -28,9 +28,9 @@ def child(url: str, tmp_path: Path) -> Any:
     started: list[subprocess.Popen[str]] = []
 
     def start(what: str, *arguments: object) -> subprocess.Popen[str]:
-        command = [sys.executable, str(CHILD), what, url, str(tmp_path), *map(str, arguments)]
+        command = [sys.executable, "-m", "tests.state.child", what, url, str(tmp_path), *map(str, arguments)]
         pipe = subprocess.PIPE
-        started.append(subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True))
+        started.append(subprocess.Popen(command, cwd=REPOSITORY, stdin=pipe, stdout=pipe, stderr=pipe, text=True))
         return started[-1]
 
     yield start

@@ -8,11 +8,11 @@ import threading
 from pathlib import Path
 
 import pytest
-from conftest import NOW, SQLITE, Opener, make_intent, make_memory
 
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.secrets import Secret
 from reconciler.state import IntentOpen, JournalEntry, PlanApplied, Run, Store
+from tests.state.samples import NOW, SQLITE, Opener, make_intent, make_memory
 
 
 def test_what_is_remembered_comes_back(store: Store, url: str, opened: Opener) -> None:

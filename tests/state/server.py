@@ -40,7 +40,7 @@ class Server:
         """Run statements as the server's owner; the rows of the last one, if it has any."""
         with psycopg.connect(self.url(database), autocommit=True) as connection:
             for statement in statements:
-                cursor = connection.execute(statement)  # type: ignore[call-overload]
+                cursor = connection.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
 
@@ -87,7 +87,7 @@ def _start(binaries: Path, home: Path) -> tuple[subprocess.Popen[bytes], Server]
             os.chown(path, owner.pw_uid, owner.pw_gid)
     data, log = home / "data", home / "log"
     options = ["--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync"]
-    initdb = [binaries / "initdb", "--pgdata", data, f"--pwfile={home / 'password'}", *options]
+    initdb: list[str | Path] = [binaries / "initdb", "--pgdata", data, f"--pwfile={home / 'password'}", *options]
     subprocess.run(initdb, user=user, cwd=home, check=True, capture_output=True, text=True, timeout=SECONDS)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -96,7 +96,12 @@ def _start(binaries: Path, home: Path) -> tuple[subprocess.Popen[bytes], Server]
         "listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "", "fsync": "off",
         "full_page_writes": "off", "shared_buffers": "64MB",
     }  # fmt: skip
-    command = [binaries / "postgres", "-D", data, *(f"--{name}={value}" for name, value in settings.items())]
+    command: list[str | Path] = [
+        binaries / "postgres",
+        "-D",
+        data,
+        *(f"--{name}={value}" for name, value in settings.items()),
+    ]
     with log.open("wb") as out:
         process = subprocess.Popen(command, user=user, cwd=home, stdout=out, stderr=out)
     server = Server(port, log)

@@ -1,4 +1,4 @@
-"""Other processes for the tests: `python state_child.py WHAT URL ROOT [ARGUMENT...]`. Each prints what came of it."""
+"""Other processes for the tests: `python -m tests.state.child WHAT URL ROOT [ARGUMENT...]`. Each prints what came of it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-from conftest import make_intent, make_memory
-
 from reconciler.state import IntentOpen, LockLost, Store, open_store
+from tests.state.samples import make_intent, make_memory
 
 
 def say(*words: object) -> None:
