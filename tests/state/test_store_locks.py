@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from reconciler.state import LockHeld, LockInfo, LockLost, Store, clock, process
+from reconciler.state.backend import Mode
+from reconciler.state.sql import SqlStore
 from tests.state.samples import Opener, make_intent, make_memory
 
 REPOSITORY = Path(__file__).parents[2]
@@ -200,6 +202,16 @@ def test_a_paused_holder_cannot_write(store: Store, child: Child) -> None:
 def test_an_intent_survives_the_death_of_its_process(store: Store, child: Child) -> None:
     killed(child("begin_and_die"))
     assert store.open_intents("call48") == [make_intent()]
+
+
+@pytest.mark.parametrize(("mode", "in_sqlite", "in_postgres"), [("write", 2, "on"), ("relaxed", 1, "off")])
+def test_a_write_is_flushed_and_the_journal_need_not_be(
+    store: SqlStore, url: str, mode: Mode, in_sqlite: int, in_postgres: str
+) -> None:
+    sqlite = url.startswith("sqlite")
+    question, answer = ("PRAGMA synchronous", in_sqlite) if sqlite else ("SHOW synchronous_commit", in_postgres)
+    with store._backend.begin(mode) as connection:
+        assert connection.exec_driver_sql(question).scalar_one() == answer
 
 
 def test_processes_that_race_for_a_lock_take_turns(child: Child, tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ def test_forgetting(store: Store) -> None:
     assert list(store.memories("telnyx")) == ["a"]
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_memories(store: Store) -> None:
     store.remember(None, (make_memory(f'did["+1{n:010}"]') for n in range(100_000)))
     memories = store.memories("call48")
