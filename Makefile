@@ -17,7 +17,7 @@ $(READY): pyproject.toml
 	@touch $@
 
 demo: $(READY) ## Run the main job against the sandbox: plan, apply, plan again.
-	$(BIN)/python -m examples.demo.run
+	$(BIN)/python examples/demo/run.py
 
 test: $(READY) ## Run the tests, but for the slow ones.
 	$(BIN)/python -m pytest -n auto -m 'not slow'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,9 +69,8 @@ def command(
     with Workspace(configuration, common.reporter(), common.plan_findings, write=True) as workspace:
         if saved is not None:
             _same_accounts(saved, workspace)
-        with stopping(workspace.hurry) as stop:
-            approve = _approval(auto_approve or saved is not None, format_, mask_personal=mask_personal, calls=calls)
-            finished = run_apply(workspace, options, how, approve, stop)
+        approve = _approval(auto_approve or saved is not None, format_, mask_personal=mask_personal, calls=calls)
+        finished = run_apply(workspace, options, how, approve, lambda: stopping(workspace.hurry))
     _show(finished, format_, json_file, mask_personal=mask_personal, calls=calls)
     return common.done(finished.verdict.exit)
 
@@ -121,7 +121,7 @@ def _approval(given: bool, format_: str, *, mask_personal: bool, calls: bool) ->
             common.out("\n")
         if given:
             return True
-        if not click.get_text_stream("stdin").isatty():
+        if not sys.stdin.isatty():
             raise ReconcilerError("there is nobody to ask", "--auto-approve applies without asking")
         answer = click.prompt("Apply these changes? Only `yes` is taken", default="", show_default=False, err=True)
         return bool(answer == "yes")

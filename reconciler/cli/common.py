@@ -90,8 +90,8 @@ def _context(accounts: Sequence[AccountPlan]) -> PlanContext:
 
     counts = {}
     for account in accounts:
-        memory = account.recall.of(INVENTORY)
-        if memory is not None:
+        memory, observed = account.recall.of(INVENTORY), account.reading.observed
+        if memory is not None and observed is not None and memory.applied.get("covers") == observed.covers:
             counts[account.reading.account.name] = int(memory.applied["numbers"])
     return PlanContext(
         {a.reading.account.name: a.reading.observed for a in accounts if a.reading.observed is not None},

@@ -26,7 +26,7 @@ def tell(error: BaseException) -> int:
         return int(Exit.INTERRUPTED)
     if isinstance(error, BrokenPipeError):
         # Whoever read our output left; stdout must not complain again when Python closes it.
-        sys.stdout = Path(os.devnull).open("w")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(Exit.ERROR)
     if isinstance(error, click.ClickException):
         error.show()

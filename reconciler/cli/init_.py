@@ -23,8 +23,8 @@ providers:
   call48:
     username: ${CALL48_USERNAME}
     password: ${CALL48_PASSWORD}
-    # To try everything with no account: run `reconciler sandbox`, and uncomment the next line.
-    # base_url: http://127.0.0.1:8048/call48/api/v4
+    # To try everything with no account: run `reconciler sandbox`, and set CALL48_URL to the address that it tells.
+    base_url: ${CALL48_URL:-https://apicontrol.call48.com/api/v4}
 
 # Places that a 911 call can be sent to, by name.
 addresses: {}

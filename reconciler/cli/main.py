@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
+from types import FrameType
 from typing import Any, Final
 
 import click
@@ -89,7 +91,13 @@ def cli(ctx: click.Context, chdir: Path | None, no_color: bool, verbose: int) ->
 
 def main() -> None:
     """Run the command line; the process exits with one of model.errors.Exit."""
+    signal.signal(signal.SIGTERM, _terminated)
     sys.exit(run(sys.argv[1:]))
+
+
+def _terminated(_number: int, _frame: FrameType | None) -> None:
+    """SIGTERM ends a command as Ctrl-C does: locks are let go, files are whole."""
+    raise KeyboardInterrupt
 
 
 def run(arguments: list[str], **extra: Any) -> int:

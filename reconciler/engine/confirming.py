@@ -30,6 +30,7 @@ class Shown:
 
     proof: Proof
     live: object | None = None
+    native_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,7 @@ class Confirmer:
         shown, unread = self._read_back(sent)
         results = [self._result(c, standing[c.address], shown.get(c.address), unread) for c in changes]
         memories = [
-            self._memory(result, shown[result.change.address].live)
-            for result in results
-            if result.proof is not Proof.NONE
+            self._memory(result, shown[result.change.address]) for result in results if result.proof is not Proof.NONE
         ]
         return results, memories
 
@@ -74,9 +73,11 @@ class Confirmer:
         if change.kind is Kind.TRUNK_GROUP:
             group = observed.trunk_groups.get(getattr(change.after, "name", None) or change.key)
             live: object | None = group.settings if group else None
+            native_id = group.native_id if group else ""
         else:
             number = observed.numbers.get(change.key)
             live = getattr(number.settings, change.kind) if number else None
+            native_id = ""
         if change.kind is Kind.DID and change.action is not Action.UPDATE:
             there = is_listed(change, observed)
             wanted = change.action is Action.CREATE
@@ -85,9 +86,9 @@ class Confirmer:
             return Shown(Proof.SETTLING)
         compared = compare(change.desired, live, capability.write_only)
         if compared.changed:
-            return Shown(Proof.SETTLING if capability.settles else Proof.DID_NOT_STICK, live)
+            return Shown(Proof.SETTLING if capability.settles else Proof.DID_NOT_STICK, live, native_id)
         all_blind = bool(change.differences) and all(item.blind for item in change.differences)
-        return Shown(Proof.UNVERIFIABLE if all_blind else Proof.CONFIRMED, live)
+        return Shown(Proof.UNVERIFIABLE if all_blind else Proof.CONFIRMED, live, native_id)
 
     def _worth_waiting(self, change: Change, shown: Shown) -> bool:
         """Whether a change that does not show yet may do so within the time an apply waits."""
@@ -102,8 +103,7 @@ class Confirmer:
         if not standing.sent:
             return Result(change, standing.outcome or Outcome.NOT_TRIED, Proof.NONE, standing.reason, calls)
         if shown is None:
-            outcome = Outcome.UNKNOWN if standing.outcome is Outcome.UNKNOWN else Outcome.PENDING
-            return Result(change, standing.outcome or outcome, Proof.NONE, standing.reason or unread, calls)
+            return Result(change, standing.outcome or Outcome.UNKNOWN, Proof.NONE, standing.reason or unread, calls)
         if shown.proof in (Proof.CONFIRMED, Proof.UNVERIFIABLE) and standing.outcome in (
             None, Outcome.UNKNOWN, Outcome.PENDING,
         ):  # fmt: skip
@@ -116,8 +116,9 @@ class Confirmer:
         reason = "the carrier accepted it and shows something else: it did not stick"
         return Result(change, Outcome.FAILED, shown.proof, reason, calls)
 
-    def _memory(self, result: Result, live: object | None) -> Memory:
+    def _memory(self, result: Result, shown: Shown) -> Memory:
         """What is remembered of a change that was sent: enough to tell the next difference from this one."""
+        live = shown.live
         change = result.change
         recall = self.account.recall
         wanted = change.desired
@@ -131,7 +132,7 @@ class Confirmer:
             recall.print(wanted) if wanted is not None else None,
             recall.print(live) if live is not None else None,
             recall.print_blind(blind) if blind else None,
-            {},
+            {"id": shown.native_id} if shown.native_id else {},
             "confirmed" if good else "accepted" if settling else "did_not_stick",
             datetime.datetime.now(datetime.UTC),
         )

@@ -18,7 +18,7 @@ from reconciler.model.configuration import DesiredNumber, DesiredTrunkGroup, Ori
 from reconciler.model.plan import Action, Blocked, Change, Pending
 from reconciler.model.settings import Did, Kind, address
 from reconciler.model.values import plain
-from reconciler.providers.base import Capabilities, Capability, LiveNumber, Observed
+from reconciler.providers.base import Capabilities, Capability, LiveNumber, NotOffered, Observed
 
 _UNKNOWN_KIND = Capability(fields=frozenset())
 
@@ -147,6 +147,15 @@ class Differ:
             self._block(where, f"not on the account, and {why}", remedy, desired.origin, Action.CREATE)
         else:
             self.found.missing.append(desired)
+
+    def not_offered(self, desired: DesiredNumber, offer: NotOffered) -> None:
+        """A missing number that is not for sale: ordered before, and perhaps on its way, or not to be had."""
+        where = address(Kind.DID, desired.number)
+        ordered = self.unsettled.ordered.get(where)
+        if ordered is not None:
+            self._hold(ordered, desired.origin)
+        else:
+            self._block(where, offer.reason, offer.remedy, desired.origin, Action.CREATE)
 
     def _release(self, desired: DesiredNumber, live: LiveNumber | None) -> None:
         release = desired.release

@@ -22,11 +22,16 @@ _PATIENCE = datetime.timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
-    """The open intents of one account by address. `traceless` are those that may be sent again; `seen` are done."""
+    """The open intents of one account by address.
+
+    `waits` are those to be waited for, `traceless` those that may be sent again, `seen` those that are done. `ordered` are
+    purchases: what to say of them unless the number is still for sale, which shows that the order came to nothing.
+    """
 
     provider: str
     waits: Mapping[str, Pending | Blocked] = field(default_factory=dict)
     traceless: Mapping[str, Intent] = field(default_factory=dict)
+    ordered: Mapping[str, Pending | Blocked] = field(default_factory=dict)
     seen: tuple[Intent, ...] = ()
 
     def waiting(self, address: str) -> Pending | Blocked | None:
@@ -38,7 +43,8 @@ class Unsettled:
         intent = self.traceless.get(address)
         if intent is None:
             return ()
-        return (f"the call of {intent.at:%Y-%m-%d %H:%M} UTC for this got no answer and left no trace",)
+        how = "was accepted" if intent.status == "accepted" else "got no answer"
+        return (f"the call of {intent.at:%Y-%m-%d %H:%M} UTC for this {how} and left no trace",)
 
 
 def judge(
@@ -52,6 +58,7 @@ def judge(
     """Settle intents by reading: `shown` says, for addresses of settings, whether live is what is declared."""
     waits: dict[str, Pending | Blocked] = {}
     traceless: dict[str, Intent] = {}
+    ordered: dict[str, Pending | Blocked] = {}
     seen: list[Intent] = []
     for intent in intents:
         where = intent.addresses[0]
@@ -59,6 +66,9 @@ def judge(
         capability = capabilities.kinds.get(kind, _NOT_LIMITED)
         if _effect_seen(intent, kind, key, observed, shown):
             seen.append(intent)
+        elif kind is Kind.DID and intent.effect == "billed" and _old_enough(intent, capability, now):
+            traceless[where] = intent
+            ordered[where] = _accepted(intent, provider, _PATIENCE, now)
         elif intent.status == "accepted":
             waits[where] = _accepted(intent, provider, max(capability.settles, _PATIENCE), now)
         elif now - intent.at < capability.traces:
@@ -66,14 +76,21 @@ def judge(
             waits[where] = Pending(where, provider, reason, intent.at)
         else:
             traceless[where] = intent
-    return Unsettled(provider, waits, traceless, tuple(seen))
+    return Unsettled(provider, waits, traceless, ordered, tuple(seen))
+
+
+def _old_enough(intent: Intent, capability: Capability, now: datetime.datetime) -> bool:
+    """Whether a purchase would show by now. One that the carrier accepted is given time; of one that it may never have
+    got, it is enough that the number is still for sale."""
+    return intent.status != "accepted" or now - intent.at >= capability.traces
 
 
 def _accepted(intent: Intent, provider: str, patience: datetime.timedelta, now: datetime.datetime) -> Pending | Blocked:
     where = intent.addresses[0]
     if now - intent.at < patience:
-        return Pending(where, provider, f"accepted by {provider}, and not yet shown by it", intent.at)
-    reason = f"{provider} accepted it on {intent.at:%Y-%m-%d %H:%M} UTC and has not shown it since"
+        taken = "accepted" if intent.status == "accepted" else "perhaps accepted"
+        return Pending(where, provider, f"{taken} by {provider}, and not yet shown by it", intent.at)
+    reason = f"it was sent to {provider} on {intent.at:%Y-%m-%d %H:%M} UTC and has not shown since"
     return Blocked(where, provider, reason, f"ask {provider}; then `reconciler state forget '{where}'`")
 
 

@@ -172,7 +172,7 @@ def _acquire(differ: Differ, reading: Reading, targets: Targets) -> None:
     for number in wanted:
         offer = offers[number.number]
         if isinstance(offer, NotOffered):
-            found.blocked.append(_not_for_sale(number, offer.reason, offer.remedy))
+            differ.not_offered(number, offer)
             continue
         change = differ.created(number, Kind.DID, number.settings.did or Did())
         notes = differ.unsettled.notes(change.address)

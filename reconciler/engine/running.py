@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from reconciler.engine.applying import apply_plan
@@ -33,12 +34,16 @@ class Finished:
 
 
 def run_apply(
-    workspace: Workspace, options: Options, how: How, approve: Callable[[Planned], bool], stop: Stop
+    workspace: Workspace,
+    options: Options,
+    how: How,
+    approve: Callable[[Planned], bool],
+    stopping: Callable[[], AbstractContextManager[Stop]],
 ) -> Finished:
     """Plan under the lock of every account, ask `approve` if there is something to do, and apply.
 
-    A safety limit or a check at error stops all of it before the first write; so does a change of mind. Raises
-    ReconcilerError for what goes wrong before the first write.
+    A safety limit or a check at error stops all of it before the first write; so does a change of mind. `stopping` gives
+    the way to be stopped while calls are sent. Raises ReconcilerError for what goes wrong before the first write.
     """
     store = workspace.store
     run = start_run(store, "apply", workspace.configuration)
@@ -55,9 +60,9 @@ def run_apply(
                 return Finished(planned, None, verdict)
             if how.plan_digest:
                 store.claim_plan(next(iter(locks.values())).fence, how.plan_digest, run)
-            terms = Terms(run, store, how.wait, workspace.reporter, stop)
-            applied = apply_plan(planned, locks, terms)
-            workspace.remember_inventory([account.reading for account in planned.accounts], locks)
+            with stopping() as stop:
+                applied = apply_plan(planned, locks, Terms(run, store, how.wait, workspace.reporter, stop))
+            workspace.remember_inventory(planned.accounts, applied, locks)
             verdict = judge_apply(applied)
             return Finished(planned, applied, verdict)
     finally:

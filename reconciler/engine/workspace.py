@@ -19,7 +19,10 @@ from reconciler.engine.reading import OpenAccount, Reading, declared, open_accou
 from reconciler.model.configuration import Configuration
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.findings import Finding
+from reconciler.model.plan import Action
 from reconciler.model.reporter import Reporter
+from reconciler.model.results import Applied, Outcome, Result
+from reconciler.model.settings import Kind
 from reconciler.providers.base import Scope
 from reconciler.providers.registry import adapter
 from reconciler.state import Lock, Memory, Run, Store, open_store
@@ -90,14 +93,15 @@ class Workspace:
                 locks[key] = stack.enter_context(self.store.lock(key, holder, run, timeout))
             yield locks
 
-    def remember_inventory(self, readings: Sequence[Reading], locks: Mapping[str, Lock]) -> None:
-        """Remember how many numbers each account had, by which the next plan notices a listing that shrank."""
+    def remember_inventory(self, accounts: Sequence[AccountPlan], applied: Applied, locks: Mapping[str, Lock]) -> None:
+        """Remember how many numbers each account has now, by which the next plan notices a listing that shrank."""
         now = datetime.datetime.now(datetime.UTC)
-        for reading in readings:
+        for reading in (account.reading for account in accounts):
             if reading.observed is None:
                 continue
             key = reading.account.key
-            count = {"numbers": len(reading.observed.numbers)}
+            moved = sum(_moved(result) for result in applied.results if result.change.provider == reading.account.name)
+            count = {"numbers": len(reading.observed.numbers) + moved, "covers": reading.observed.covers}
             memory = Memory(key, INVENTORY, count, None, None, None, {}, "adopted", now)
             self.store.remember(locks[key].fence, [memory])
 
@@ -116,6 +120,13 @@ class Workspace:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _moved(result: Result) -> int:
+    """By how much a result made the inventory larger."""
+    if result.change.kind is not Kind.DID or result.outcome is not Outcome.DONE:
+        return 0
+    return {Action.CREATE: 1, Action.DELETE: -1}.get(result.change.action, 0)
 
 
 def start_run(store: Store, command: str, configuration: Configuration) -> str:

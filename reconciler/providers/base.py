@@ -93,13 +93,15 @@ class LiveTrunkGroup:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What a whole reading of an account gave. `on_order` maps numbers in open orders to what they wait for."""
+    """What a whole reading of an account gave. `on_order` maps numbers in open orders to what they wait for; `covers`
+    names the part of the account that was read, so that two readings can be held against each other."""
 
     identity: str
     numbers: Mapping[str, LiveNumber]
     trunk_groups: Mapping[str, LiveTrunkGroup] = field(default_factory=dict)
     on_order: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    covers: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,11 @@ def _no_toll_free_name(key: str, cnam: Any) -> Iterable[str]:
 CAPABILITIES: Final = Capabilities(
     kinds={
         Kind.DID: Capability(
-            fields=frozenset({"tags"}), off=False, note="tags only with `undocumented: [update_tags]`"
+            fields=frozenset({"tags"}),
+            off=False,
+            # A purchase is answered before the number is listed; how long that takes is not documented.
+            traces=timedelta(minutes=10),
+            note="tags only with `undocumented: [update_tags]`",
         ),
         Kind.FORWARDING: Capability(
             fields=frozenset({"trunk_group", "mode", "order", "sip_digits", "destinations"}),
@@ -72,6 +76,8 @@ CAPABILITIES: Final = Capabilities(
         Kind.TRUNK_GROUP: Capability(
             fields=frozenset({"name", "routing", "number_format", "caller_id", "prefix", "gateways"}),
             off=False,
+            # A second group of the same name could never be removed, and a new one starts out queued.
+            traces=timedelta(minutes=10),
             note="cannot be removed; gateways are IP addresses with a port",
         ),
     },

@@ -55,14 +55,15 @@ class Call48:
 
     def read(self, session: Session, scope: Scope) -> Observed:
         groups, notes = read.trunk_groups(session, self.endpoints["trunk_groups"])
+        kinds = read.types_in_use(scope)
         numbers = read.numbers(
             session,
             self.endpoints["dids"],
-            read.types_in_use(scope),
+            kinds,
             decoder(groups),
             _text(self.config, "account_id"),
         )
-        return Observed(self.identity(), numbers, groups, notes=notes)
+        return Observed(self.identity(), numbers, groups, notes=notes, covers=" ".join(kinds))
 
     def offers(self, session: Session, numbers: Sequence[str]) -> Mapping[str, Offer | NotOffered]:
         return shop.offers(session, numbers)

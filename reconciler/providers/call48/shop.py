@@ -84,8 +84,7 @@ def pick(wanted: Iterable[str], data: Any) -> Iterator[tuple[str, Offer | NotOff
                 number,
                 NotOffered(
                     number,
-                    f"call48 shows only {CAP} of the numbers for sale in {number[2:5]}-{number[5:8]}, and it is not among "
-                    "them",
+                    f"call48 shows only {CAP} of the numbers for sale in {_area(number)}, and it is not among them",
                     "choose one that `reconciler search` shows",
                 ),
             )
@@ -94,6 +93,11 @@ def pick(wanted: Iterable[str], data: Any) -> Iterator[tuple[str, Offer | NotOff
                 number,
                 NotOffered(number, "not ours, and not for sale", "acquire: existing, or choose another number"),
             )
+
+
+def _area(number: str) -> str:
+    """What a search can narrow down to."""
+    return number[2:5] if did_type(number) == "toll" else f"{number[2:5]}-{number[5:8]}"
 
 
 def listed(data: Any) -> Iterator[Offer]:
