@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import UTC
 from decimal import Decimal
 from typing import Final
 from urllib.parse import quote
@@ -199,7 +200,7 @@ def pending_entry(pending: Pending) -> PendingEntry:
         "address": pending.address,
         "provider": pending.provider,
         "reason": pending.reason,
-        "since": pending.since.isoformat() if pending.since else None,
+        "since": pending.since.astimezone(UTC).isoformat() if pending.since else None,
         "origin": _place(pending.origin),
     }
 

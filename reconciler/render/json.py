@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from importlib import metadata
 from typing import Any, cast
 
 import orjson
@@ -163,6 +162,8 @@ def _writable(value: Any) -> Json:
 
 
 def _tool() -> Tool:
+    from importlib import metadata
+
     try:
         version = metadata.version("reconciler")
     except metadata.PackageNotFoundError:

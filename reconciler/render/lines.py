@@ -61,6 +61,14 @@ class Section(NamedTuple):
     lines: Iterable[Line]
 
 
+def spaced(blocks: Iterable[Iterable[Line]]) -> Iterator[Line]:
+    """The lines of the blocks, with a blank line between them."""
+    for number, block in enumerate(blocks):
+        if number:
+            yield Line()
+        yield from block
+
+
 def page(sections: Iterable[Section], style: Style) -> str:
     """Sections as text, with a blank line between them."""
     parts = ["\n".join(_section(section, style)) for section in sections]

@@ -13,7 +13,7 @@ from reconciler.render import words
 from reconciler.render.changes import HAS, WILL, WILL_NOT, alike_lines, change_rows, drift_lines, symbol
 from reconciler.render.document import PlanDocument, ResourceChange, ResourceDrift
 from reconciler.render.fit import Form, Part, fitted, within
-from reconciler.render.lines import Line, Style
+from reconciler.render.lines import Line, Style, spaced
 from reconciler.render.listing import Item, by_number, listed, one_by_one
 from reconciler.render.markup import code, fence, folded, prose
 from reconciler.render.mask import masked
@@ -173,7 +173,7 @@ def _degrading(title: str, blocks: Callable[[], Iterable[Iterable[Line]]], items
         return Part("")
     shorter = f"{title}, in short; {_ELSEWHERE}"
     forms = (
-        _opened(title, lambda: map(_diff, _spaced(blocks()))),
+        _opened(title, lambda: map(_diff, spaced(blocks()))),
         _opened(shorter, lambda: one_by_one(items)),
         _opened(shorter, lambda: by_number(items)),
     )
@@ -214,12 +214,6 @@ def _opened(title: str, lines: Callable[[], Iterable[str]]) -> Form:
         return None if taken is None else folded(title, fence(taken, "diff"))
 
     return form
-
-
-def _spaced(blocks: Iterable[Iterable[Line]]) -> Iterator[Line]:
-    for block in blocks:
-        yield from block
-        yield Line()
 
 
 def _diff(line: Line) -> str:

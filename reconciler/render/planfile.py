@@ -9,7 +9,6 @@ from typing import Any, Final, cast
 
 import orjson
 
-from reconciler.config.schemas import schema_text
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.files import write_whole
 from reconciler.model.money import Cost
@@ -78,6 +77,8 @@ def _check_version(version: Any, name: str) -> None:
 
 def _check_shape(document: dict[str, Any], name: str) -> None:
     import jsonschema_rs
+
+    from reconciler.config.schemas import schema_text
 
     error = next(iter(jsonschema_rs.Draft7Validator(orjson.loads(schema_text(SCHEMA))).iter_errors(document)), None)
     if error is not None:

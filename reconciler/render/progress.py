@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO, cast
 
 from reconciler.model.plan import Action, Plan
 from reconciler.model.reporter import Reporter
@@ -34,11 +35,27 @@ def reporter(stream: TextIO, *, terminal: bool, colour: bool) -> Reporter:
     return TerminalReporter(stream, colour=colour) if terminal else PlainReporter(stream)
 
 
+class Sink(io.TextIOBase):
+    """A stream that nobody need read: a reporter must not raise, also when the other end is gone."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.flush()
+
+
 class PlainReporter(Reporter):
     """Lines for a log: Terraform's for small plans, otherwise at most one a second."""
 
     def __init__(self, stream: TextIO, clock: Clock = time.monotonic) -> None:
-        self._stream = stream
+        self._stream = Sink(stream)
         self._clock = clock
         self._lock = threading.Lock()
         self._actions: dict[str, Action] = {}
@@ -107,8 +124,7 @@ class PlainReporter(Reporter):
         return f"{sum(self._outcomes.values()):,} of {many(self._total, 'call')} sent" + (f", {bad}" if bad else "")
 
     def _say(self, text: str) -> None:
-        """A reporter must not raise, also when nobody reads its stream any more."""
-        with contextlib.suppress(OSError, ValueError), self._lock:
+        with self._lock:
             self._stream.write(visible(text) + "\n")
             self._stream.flush()
 
@@ -117,7 +133,7 @@ class TerminalReporter(Reporter):
     """A live bar, there only while something is under way, so that it never stands in the way of a question."""
 
     def __init__(self, stream: TextIO, *, colour: bool) -> None:
-        self._stream = stream
+        self._stream = Sink(stream)
         self._colour = colour
         self._lock = threading.Lock()
         self._live: Progress | None = None
@@ -178,16 +194,17 @@ class TerminalReporter(Reporter):
 
     def _hide(self) -> None:
         if self._live is not None:
-            with contextlib.suppress(OSError, ValueError):
-                self._live.stop()
+            self._live.stop()
             self._live = None
 
 
-def _bar(stream: TextIO, colour: bool) -> Progress:
+def _bar(stream: Sink, colour: bool) -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    console = Console(file=stream, no_color=not colour, force_terminal=True, markup=False, highlight=False)
+    console = Console(
+        file=cast(TextIO, stream), no_color=not colour, force_terminal=True, markup=False, highlight=False
+    )
     return Progress(
         SpinnerColumn(),
         BarColumn(bar_width=20),

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
 
+import orjson
+
 from reconciler.render.document import FindingEntry, FindingsDocument, Json
 from reconciler.render.github import repository_path
 from reconciler.render.visible import visible
@@ -22,10 +24,9 @@ _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _RANKS: Final = {"error": 0, "warning": 1}
 
 
-def findings(
-    document: FindingsDocument, *, base: str = "", explained: Mapping[str, str] | None = None
-) -> dict[str, Json]:
-    """The log, worst first. `base` is the configuration's folder within the repository, `explained` says what each check is for."""
+def findings(document: FindingsDocument, *, base: str = "", explained: Mapping[str, str] | None = None) -> str:
+    """The log as JSON, worst first. `base` is the configuration's folder within the repository; `explained` tells what
+    each check is for."""
     entries = sorted(document["findings"], key=lambda entry: _RANKS[entry["severity"]])
     kept = entries[:MOST_RESULTS]
     rules = sorted({entry["check"] for entry in kept})
@@ -44,11 +45,12 @@ def findings(
         text = f"{len(entries) - len(kept):,} more findings are left out"
         note = {"level": "warning", "message": {"text": text}}
         run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": [note]}]
-    return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    return orjson.dumps(log, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
 def _rule(check: str, explanation: str) -> dict[str, Json]:
-    rule: dict[str, Json] = {"id": check}
+    rule: dict[str, Json] = {"id": visible(check)}
     if explanation:
         rule["fullDescription"] = {"text": visible(explanation)}
     return rule
@@ -62,12 +64,12 @@ def _results(entries: list[FindingEntry], rules: list[str], base: str) -> list[J
         same = (entry["check"], entry["resource"])
         results.append(
             {
-                "ruleId": entry["check"],
+                "ruleId": visible(entry["check"]),
                 "ruleIndex": places[entry["check"]],
                 "level": entry["severity"],
                 "message": {"text": _text(entry)},
                 "partialFingerprints": {"checkAndResource/v1": _fingerprint(*same, seen[same])},
-                **_locations(entry, base),
+                "locations": [_location(entry, base)],
             }
         )
         seen[same] += 1
@@ -86,12 +88,15 @@ def _fingerprint(check: str, resource: str, before: int) -> str:
     return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def _locations(entry: FindingEntry, base: str) -> dict[str, Json]:
+def _location(entry: FindingEntry, base: str) -> dict[str, Json]:
+    """GitHub refuses a result without a file; what stands in none is said of the folder."""
     where = entry["where"]
-    logical = [{"fullyQualifiedName": visible(entry["resource"]), "kind": "resource"}] if entry["resource"] else []
-    if where is None:
-        return {"locations": [{"logicalLocations": logical}]} if logical else {}
-    region = {"startLine": max(1, where["line"])} | ({"startColumn": where["column"]} if where["column"] else {})
-    artifact = {"uri": quote(repository_path(where["file"], base)), "uriBaseId": "%SRCROOT%"}
-    place: dict[str, Json] = {"physicalLocation": {"artifactLocation": artifact, "region": region}}
-    return {"locations": [place | ({"logicalLocations": logical} if logical else {})]}
+    file = repository_path(where["file"] if where else "", base) or "."
+    artifact = {"uri": quote(visible(file)), "uriBaseId": "%SRCROOT%"}
+    region = {"startLine": max(1, where["line"]) if where else 1}
+    if where and where["column"]:
+        region["startColumn"] = where["column"]
+    location: dict[str, Json] = {"physicalLocation": {"artifactLocation": artifact, "region": region}}
+    if entry["resource"]:
+        location["logicalLocations"] = [{"fullyQualifiedName": visible(entry["resource"]), "kind": "resource"}]
+    return location

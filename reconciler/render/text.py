@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
@@ -15,7 +15,7 @@ from reconciler.render.document import (
     ResourceDrift,
     ResultEntry,
 )
-from reconciler.render.lines import Line, Section, Style, Tint, page
+from reconciler.render.lines import Line, Section, Style, Tint, page, spaced
 from reconciler.render.mask import masked
 from reconciler.render.sections import (
     UNMANAGED_SHOWN,
@@ -67,7 +67,7 @@ def plan_sections(document: PlanDocument, *, calls: bool) -> Iterator[Section]:
     if document["resource_changes"] or document["pending"] or document["blocked"]:
         yield Section("Resource actions are indicated with the following symbols:", legend(document))
     if document["resource_changes"]:
-        yield Section(OPENING, _spaced(map(change_lines, document["resource_changes"])))
+        yield Section(OPENING, spaced(map(change_lines, document["resource_changes"])))
     yield from _standing(document)
     if calls and document["calls"]:
         yield Section("Requests that will be sent:", call_lines(document["calls"]))
@@ -106,7 +106,7 @@ def drift_sections(document: PlanDocument) -> Iterator[Section]:
             known = {entry["address"] for entry in entries}
             blocks += [list(pending_lines([item])) for item in document["pending"] if item["address"] not in known]
         if blocks:
-            yield Section(f"{sort.capitalize()} ({len(blocks):,}):", _spaced(blocks))
+            yield Section(f"{sort.capitalize()} ({len(blocks):,}):", spaced(blocks))
     if document["unmanaged"]:
         title = f"Unmanaged ({len(document['unmanaged']):,}), in no file and left alone:"
         yield Section(title, unmanaged_lines(document["unmanaged"], None))
@@ -120,13 +120,6 @@ def _standing(document: PlanDocument | ApplyDocument) -> Iterator[Section]:
         yield Section("Settling at the carrier, nothing is sent for them:", pending_lines(document["pending"]))
     if document["blocked"]:
         yield Section("Blocked:", blocked_lines(document["blocked"]))
-
-
-def _spaced(blocks: Iterable[Iterable[Line]]) -> Iterator[Line]:
-    for number, block in enumerate(blocks):
-        if number:
-            yield Line()
-        yield from block
 
 
 def _result(entry: ResultEntry) -> Line:

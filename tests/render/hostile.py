@@ -74,7 +74,9 @@ def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 devices = st.builds(Device, username=maybe(texts), password=maybe(secrets))
-destinations = st.builds(Destination, number=maybe(numbers), sip=maybe(texts), device=maybe(devices), timeout=st.just(20))
+destinations = st.builds(
+    Destination, number=maybe(numbers), sip=maybe(texts), device=maybe(devices), timeout=st.just(20)
+)
 attributes: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.DID: st.builds(Did, tags=maybe(st.lists(texts, max_size=3).map(tuple)), billing_group=maybe(texts)),
     Kind.FORWARDING: st.builds(
@@ -166,7 +168,13 @@ calls = st.builds(
 moments = maybe(st.datetimes(timezones=st.just(datetime.UTC)))
 blocked = st.builds(Blocked, addresses, texts, texts, texts, st.sampled_from(Action), origins)
 findings = st.builds(
-    Finding, texts, st.sampled_from(Severity), texts, texts, texts, maybe(st.builds(Where, texts, st.integers(1, 99), st.integers(0, 9)))
+    Finding,
+    texts,
+    st.sampled_from(Severity),
+    texts,
+    texts,
+    texts,
+    maybe(st.builds(Where, texts, st.integers(1, 99), st.integers(0, 9))),
 )
 plans = st.builds(
     Plan,

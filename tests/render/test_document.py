@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -11,6 +11,7 @@ import orjson
 from hypothesis import HealthCheck, given, settings
 
 from reconciler.config.schemas import schema_text
+from reconciler.model.money import Cost
 from reconciler.model.plan import Plan
 from reconciler.model.results import judge_apply, judge_drift, judge_plan
 from reconciler.render import html, markdown, text
@@ -46,9 +47,9 @@ def every_output(plan: Plan, *, mask_personal: bool) -> Iterator[str]:
 
 
 def test_the_whole_document() -> None:
-    assert matches("plan.json", orjson.dumps(document(LIMITED), option=orjson.OPT_SORT_KEYS).decode())
-    applied = apply_document(APPLIED, judge_apply(APPLIED))
-    assert matches("applied.json", orjson.dumps(applied, option=orjson.OPT_SORT_KEYS).decode())
+    # The digest covers the version of the program too, so it is left out of what is kept.
+    assert matches("plan.json", canonical({**document(LIMITED), "digest": ""}).decode())
+    assert matches("applied.json", canonical(apply_document(APPLIED, judge_apply(APPLIED))).decode())
 
 
 def test_the_schema_is_one_and_describes_every_key() -> None:
@@ -94,8 +95,18 @@ def test_plan_and_show_print_the_same(plan: Plan) -> None:
 @slow
 @given(plans)
 def test_equal_plans_are_equal_bytes(plan: Plan) -> None:
-    again = copy.deepcopy(plan) if not plan.calls and not plan.changes else plan
+    """Equal however it came to be: arguments in another order, a price written with other zeros."""
+    again = replace(
+        plan,
+        calls=tuple(replace(call, args=dict(reversed(call.args.items()))) for call in plan.calls),
+        changes=tuple(replace(change, cost=rewritten(change.cost)) for change in plan.changes),
+    )
+    assert again == plan
     assert list(every_output(plan, mask_personal=False)) == list(every_output(again, mask_personal=False))
+
+
+def rewritten(cost: Cost) -> Cost:
+    return Cost(*(None if amount is None else amount.normalize() for amount in (cost.once, cost.monthly)))
 
 
 @slow
