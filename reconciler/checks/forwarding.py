@@ -26,8 +26,9 @@ def _targets(view: View, wrong: Callable[[str], str], remedy: str) -> Iterator[H
     """A hit for every target of which `wrong` has something to say."""
     for shared, targets in view.routed:
         for target in targets:
-            if message := wrong(target.number):
-                yield Hit(message, remedy, shared.numbers, Kind.FORWARDING, ("forwarding", *target.path))
+            if message := wrong(target):
+                path = routes.path_to(shared.value, target)
+                yield Hit(message, remedy, shared.numbers, Kind.FORWARDING, path)
 
 
 @check(
@@ -68,9 +69,9 @@ def loop(view: View) -> Iterator[Hit]:
 def to_itself(view: View) -> Iterator[Hit]:
     for shared, targets in view.routed:
         for target in targets:
-            own = [number for number in shared.numbers if number.number == target.number]
+            own = [number for number in shared.numbers if number.number == target]
             if own:
-                path = ("forwarding", *target.path)
+                path = routes.path_to(shared.value, target)
                 yield Hit("forwards to itself", "forward to another number", own, Kind.FORWARDING, path)
 
 
@@ -89,7 +90,7 @@ def chain(view: View) -> Iterator[Hit]:
         return
     reached = {target for found in graph.values() for target in found}
     for shared, targets in view.routed:
-        way = routes.longest_way([target.number for target in targets], ways)
+        way = routes.longest_way(targets, ways)
         # A number in the middle is told of with the one that the chain begins at.
         heads = [number for number in shared.numbers if number.number not in reached]
         if way.hops > _LONGEST_CHAIN and heads:

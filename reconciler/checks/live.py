@@ -83,7 +83,7 @@ def on_two_accounts(view: View) -> Iterator[Hit]:
 def loop(view: View) -> Iterator[Hit]:
     graph = dict(view.routes)
     declared = frozenset(graph)
-    graph |= {number: found for number, forwarding in _undeclared(view) if (found := _numbers(forwarding))}
+    graph |= {number: found for number, forwarding in _undeclared(view) if (found := routes.targets(forwarding))}
     inner = routes.inner(graph)
     waived = view.waived("forwarding-loop-live")
     inner = {number: found for number, found in inner.items() if number not in waived}
@@ -94,10 +94,6 @@ def loop(view: View) -> Iterator[Hit]:
             message = f"forwards in a circle: {routes.shown([*circle, circle[0]])}"
             numbers = [view.configuration.numbers[min(ours)]]
             yield Hit(message, "end one of these at a trunk group", numbers, Kind.FORWARDING, ("forwarding",))
-
-
-def _numbers(forwarding: Forwarding) -> list[str]:
-    return [target.number for target in routes.targets(forwarding)]
 
 
 def _undeclared(view: View) -> Iterator[tuple[str, Forwarding]]:
@@ -129,7 +125,7 @@ def still_forwarded_to(view: View) -> Iterator[Hit]:
     leaving = _removed(view.plan, Kind.DID) & view.configuration.numbers.keys()
     sources: dict[str, list[str]] = {}
     for number, forwarding in _undeclared(view) if leaving else ():
-        for target in leaving.intersection(_numbers(forwarding)):
+        for target in leaving.intersection(routes.targets(forwarding)):
             sources.setdefault(target, []).append(number)
     for target, numbers in sorted(sources.items()):
         message = f"is being released, and {_and_more(sorted(numbers))} still forwards to it"

@@ -22,16 +22,7 @@ _FORWARDING_MODES: Final = frozenset(
         Mode.RING_FORWARD_VOICEMAIL,
     }
 )
-
-
 _SHOWN: Final = 10
-
-
-class Target(NamedTuple):
-    """A number that calls go to, always or on failure, and the path to it below the forwarding."""
-
-    number: str
-    path: tuple[str | int, ...]
 
 
 def forwards(forwarding: Forwarding) -> bool:
@@ -39,16 +30,21 @@ def forwards(forwarding: Forwarding) -> bool:
     return forwarding.enabled and forwarding.mode in _FORWARDING_MODES
 
 
-def targets(forwarding: Forwarding) -> list[Target]:
-    """Every number that calls may be sent to."""
+def targets(forwarding: Forwarding) -> list[str]:
+    """Every number that calls may be sent to, always or on failure."""
     if not forwarding.enabled:
         return []
-    found = [Target(forwarding.failover, ("failover",))] if forwarding.failover else []
-    if forwards(forwarding):
-        for index, leg in enumerate(forwarding.destinations or ()):
-            if leg.number:
-                found.append(Target(leg.number, ("destinations", index, "number")))
-    return found
+    legs = forwarding.destinations if forwards(forwarding) else None
+    found = [leg.number for leg in legs or () if leg.number]
+    return [forwarding.failover, *found] if forwarding.failover else found
+
+
+def path_to(forwarding: Forwarding, target: str) -> tuple[str | int, ...]:
+    """Where, below a number, its forwarding names a target."""
+    if forwarding.failover == target:
+        return "forwarding", "failover"
+    legs = [leg.number for leg in forwarding.destinations or ()]
+    return "forwarding", "destinations", legs.index(target), "number"
 
 
 def inner(graph: Graph) -> dict[str, list[str]]:

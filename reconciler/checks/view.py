@@ -13,7 +13,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from reconciler.checks.routes import Target, targets
+from reconciler.checks.routes import targets
 from reconciler.model.configuration import Configuration, DesiredNumber, Origin
 from reconciler.model.findings import Where
 from reconciler.model.settings import SETTING_KINDS, Kind
@@ -134,7 +134,7 @@ class View:
         return (shared for shared in self._shared[kind] if shared.value.enabled)
 
     @cached_property
-    def routed(self) -> list[tuple[Shared, list[Target]]]:
+    def routed(self) -> list[tuple[Shared, list[str]]]:
         """Each distinct forwarding that sends calls to numbers, and these."""
         pairs = ((shared, targets(shared.value)) for shared in self.enabled(Kind.FORWARDING))
         return [(shared, found) for shared, found in pairs if found]
@@ -144,9 +144,8 @@ class View:
         """From each kept number that sends calls to numbers, these; numbers of one setting share the list."""
         graph: dict[str, list[str]] = {}
         for shared, found in self.routed:
-            numbers = [target.number for target in found]
             for number in shared.numbers:
-                graph[number.number] = numbers
+                graph[number.number] = found
         return graph
 
 
