@@ -201,7 +201,8 @@ class Sender:
     def _settle(self, addresses: Sequence[str], status: str, detail: str) -> None:
         ids = [self.intents[where].id for where in addresses if where in self.intents]
         if ids:
-            self.terms.store.settle(self.lock.fence, ids, status, detail)  # type: ignore[arg-type]
+            # Not fenced: what came back is written down even by a holder that lost its lock meanwhile.
+            self.terms.store.settle(None, ids, status, detail)  # type: ignore[arg-type]
 
     def _stop(self, addresses: Sequence[str], outcome: Outcome, reason: str) -> None:
         for where in addresses:
@@ -215,7 +216,7 @@ class Sender:
             self.terms.run, next(iter(self._entries)), call.id, call.endpoint, call.effect.value, tuple(addresses),
             "before" if phase == "before" else "after", outcome, None, datetime.datetime.now(datetime.UTC),
         )  # fmt: skip
-        self.terms.store.journal(self.lock.fence, [entry])
+        self.terms.store.journal(self.lock.fence if phase == "before" else None, [entry])
 
 
 def _order(calls: Sequence[Call]) -> TopologicalSorter[int]:

@@ -25,7 +25,7 @@ from reconciler.model.results import Applied, Outcome, Result
 from reconciler.model.settings import Kind
 from reconciler.providers.base import Scope
 from reconciler.providers.registry import adapter
-from reconciler.state import Lock, Memory, Run, Store, open_store
+from reconciler.state import Lock, LockInfo, Memory, Run, Store, open_store
 
 INVENTORY = "account"
 """The address under which the size of an account's inventory is remembered."""
@@ -90,8 +90,12 @@ class Workspace:
         with ExitStack() as stack:
             locks = {}
             for key in keys:
-                locks[key] = stack.enter_context(self.store.lock(key, holder, run, timeout))
+                locks[key] = stack.enter_context(self.store.lock(key, holder, run, timeout, waiting=self._waiting))
             yield locks
+
+    def _waiting(self, info: LockInfo) -> None:
+        seconds = (info.expires - datetime.datetime.now(datetime.UTC)).total_seconds()
+        self.reporter.waiting(f"{info.holder} on {info.host} holds the lock on {info.scope}", max(seconds, 0.0))
 
     def remember_inventory(self, accounts: Sequence[AccountPlan], applied: Applied, locks: Mapping[str, Lock]) -> None:
         """Remember how many numbers each account has now, by which the next plan notices a listing that shrank."""
