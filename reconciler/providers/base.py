@@ -146,11 +146,10 @@ class Encoded:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a call's answer tells: facts for later calls, addresses refused, addresses accepted but still settling."""
+    """What a call's answer tells: facts for later calls, and addresses that were refused, with the carrier's words."""
 
     facts: Mapping[Ref, Json] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
-    settling: Mapping[str, str] = field(default_factory=dict)
 
 
 class Provider(Protocol):
