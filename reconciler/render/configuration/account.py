@@ -21,8 +21,8 @@ class ImportedAccount:
 class Imported:
     """The configuration.
 
-    `notes` say, counted, what could not be read or expressed. `variables` are all those that the text has a place for:
-    first the credentials, which must be set before it loads, then those that its comments offer.
+    `notes` say, counted, what could not be read or expressed. `variables` are the credentials, which must be set before
+    the text loads; others are offered in its comments.
     """
 
     text: str

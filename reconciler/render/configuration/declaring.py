@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from reconciler.model.settings import Attributes, Forwarding, Kind
 from reconciler.providers.base import Capability, LiveNumber
 from reconciler.render.configuration.account import ImportedAccount
+from reconciler.render.configuration.layout import NO_SECRETS
 from reconciler.render.configuration.reducing import Reduced, Unsaid, reduced
-
-_NO_SECRETS: Final = "import writes no password; fill in the variables to manage it"
 
 
 class Offer(NamedTuple):
@@ -34,14 +33,17 @@ class Declarer:
 
     def parts(self, live: LiveNumber) -> tuple[Part, ...]:
         """The settings to declare, and those left unmanaged, in the order of the kinds."""
-        parts = (part for kind, setting in live.settings.items() for part in self._parts(live, kind, setting))
+        parts = (
+            part
+            for kind, setting in live.settings.items()
+            if getattr(setting, "enabled", True)
+            for part in self._parts(live, kind, setting)
+        )
         trouble = live.trouble.get(Kind.DID)
         return (Unsaid("number", f"not to be changed, {trouble}"), *parts) if trouble else tuple(parts)
 
     def _parts(self, live: LiveNumber, kind: Kind, setting: Any) -> Iterator[Part]:
         capability = self.account.capabilities.kinds.get(kind)
-        if not getattr(setting, "enabled", True):
-            return
         if capability is None:
             yield Unsaid(kind, f"{self.account.config.name} shows it and takes none", setting)
         elif kind in live.trouble and kind is not Kind.DID:
@@ -64,7 +66,7 @@ class Declarer:
         if reasons:
             yield Unsaid(kind, "; ".join(reasons).replace(number, "this number"), setting)
         elif any(leg.device for leg in getattr(found.setting, "destinations", None) or ()):
-            yield Unsaid(kind, _NO_SECRETS)
+            yield Unsaid(kind, NO_SECRETS)
             yield Offer(number, found.setting)
         else:
             yield found.setting

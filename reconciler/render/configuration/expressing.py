@@ -46,19 +46,15 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Expresser:
-    """Says the parts of one account's numbers; equal parts share their pieces.
-
-    `groups` has the keys of the trunk groups; the variables that are offered are added to `variables`.
-    """
+    """Says the parts of one account's numbers, `groups` being the keys of its trunk groups; equal parts share pieces."""
 
     groups: Mapping[str, str]
     places: Places
-    variables: list[str]
     _said: dict[Part, tuple[Piece, ...]]
 
     def pieces(self, part: Part) -> tuple[Piece, ...]:
         if isinstance(part, Offer):
-            return (self._offer(part),)
+            return (Piece(offered(self._offer(part))),)
         said = self._said.get(part)
         if said is None:
             said = self._said[part] = tuple(self._pieces(part))
@@ -100,7 +96,7 @@ class Expresser:
             return f"to-{first.number or first.sip or 'preconfigured'}"
         return forwarding.mode or ""
 
-    def _offer(self, offer: Offer) -> Piece:
+    def _offer(self, offer: Offer) -> Lines:
         """Forwarding to a device, whose credentials are variables of this one number."""
         value = self._forwarding(offer.forwarding)
         legs: list[Value] = []
@@ -109,15 +105,13 @@ class Expresser:
             if leg.device is not None:
                 owner = ("device", offer.number[1:], *([str(place)] if place > 1 else []))
                 username: Value = leg.device.username or Reference(variable(*owner, "username"))
-                password = Reference(variable(*owner, "password"))
-                self.variables.extend(item.name for item in (username, password) if isinstance(item, Reference))
-                said = {"device": {"username": username, "password": password}, **said}
+                said = {"device": {"username": username, "password": Reference(variable(*owner, "password"))}, **said}
             legs.append(said)
-        return Piece(offered(entry(Kind.FORWARDING, value | {"destinations": legs})))
+        return entry(Kind.FORWARDING, value | {"destinations": legs})
 
 
-def expresser(groups: Mapping[str, str], places: Places, variables: list[str]) -> Expresser:
-    return Expresser(groups, places, variables, {})
+def expresser(groups: Mapping[str, str], places: Places) -> Expresser:
+    return Expresser(groups, places, {})
 
 
 # The kinds that are said attribute by attribute; the first one is their label.

@@ -15,7 +15,7 @@ from reconciler.render.configuration.language import (
     ROUTINGS,
     is_gateway,
 )
-from reconciler.render.configuration.layout import Value, comment, entry, indented, offered
+from reconciler.render.configuration.layout import NO_SECRETS, Value, comment, entry, indented, offered
 from reconciler.render.configuration.names import Names, slug, variable
 from reconciler.render.configuration.notes import Notes
 from reconciler.render.configuration.scalars import Reference, is_text, key
@@ -29,7 +29,6 @@ class Groups:
 
     def __init__(self, accounts: Sequence[ImportedAccount], notes: Notes) -> None:
         self.keys: dict[str, dict[str, str]] = {}
-        self.variables: list[str] = []
         self._accounts = accounts
         self._notes = notes
         self._left_out: list[str] = []
@@ -78,7 +77,7 @@ class Groups:
         limits = {way: value.pop(f"{way}_limit") for way in ("inbound", "outbound") if f"{way}_limit" in value}
         if limits:
             value["channel_limit"] = limits
-        remarks += self._credentials(name, account, group) if "username" in capability.fields else ()
+        remarks += self._credentials(name, group) if "username" in capability.fields else ()
         if remarks:
             yield f"{key(name)}:"
             for attribute, part in value.items():
@@ -87,18 +86,15 @@ class Groups:
         else:
             yield from entry(name, value)
 
-    def _credentials(self, name: str, account: ImportedAccount, group: TrunkGroup) -> tuple[str, ...]:
+    def _credentials(self, name: str, group: TrunkGroup) -> tuple[str, ...]:
         """The credentials to fill in, for a group that registers; the password is never written."""
         if group.username is None and group.password is None:
             return ()
-        password = variable("trunk-group", name, "password")
-        self.variables.append(password)
+        self._notes.count("credentials", NO_SECRETS, name)
         username: Value = group.username or Reference(variable("trunk-group", name, "username"))
-        if isinstance(username, Reference):
-            self.variables.append(username.name)
-        self._notes.count("credentials", "import writes no password; the file offers a variable", name)
-        lines = entry("credentials", {"username": username, "password": Reference(password)})
-        return (comment(f"{account.config.name} shows no password to keep; fill in to manage it:"), *offered(lines))
+        password = Reference(variable("trunk-group", name, "password"))
+        lines = entry("credentials", {"username": username, "password": password})
+        return (comment(f"credentials: {NO_SECRETS}"), *offered(lines))
 
 
 def _attributes(group: TrunkGroup) -> Iterator[tuple[str, Value | None]]:

@@ -43,7 +43,7 @@ _LONGEST_RING: Final = 999
 
 def unsayable(setting: Any) -> str:
     """Why the language cannot say a setting; empty if it can."""
-    return next(_JUDGES[type(setting)](setting), "")
+    return next(iter(_JUDGES[type(setting)](setting)), "")
 
 
 def is_number(number: str) -> bool:

@@ -12,6 +12,7 @@ Value = str | int | float | bool | Reference | Mapping[str, "Value"] | Sequence[
 Lines = tuple[str, ...]
 
 WIDTH: Final = 110
+NO_SECRETS: Final = "import writes no password; fill in the variables to manage it"
 _LONGEST_COMMENT: Final = 240
 
 
@@ -20,7 +21,7 @@ def entry(name: str, value: Value) -> Lines:
     line = f"{key(name)}: {flow(value)}"
     if len(line) <= WIDTH or not isinstance(value, Mapping | list | tuple) or isinstance(value, Reference) or not value:
         return (line,)
-    return (f"{key(name)}:", *indented(block(value)))
+    return (f"{key(name)}:", *indented(_block(value)))
 
 
 def flow(value: Value) -> str:
@@ -41,7 +42,7 @@ def flow(value: Value) -> str:
     return "[" + ", ".join(map(flow, value)) + "]"
 
 
-def block(value: Mapping[str, Value] | Sequence[Value]) -> Iterable[str]:
+def _block(value: Mapping[str, Value] | Sequence[Value]) -> Iterable[str]:
     """A mapping or list with a line or more for each of its entries."""
     if isinstance(value, Mapping):
         for name, inner in value.items():
@@ -52,7 +53,7 @@ def block(value: Mapping[str, Value] | Sequence[Value]) -> Iterable[str]:
         if len(line) <= WIDTH or not isinstance(item, Mapping):
             yield f"- {line}"
         else:
-            first, *rest = block(item)
+            first, *rest = _block(item)
             yield f"- {first}"
             yield from indented(rest)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from reconciler.model.settings import E911, Listing
@@ -30,11 +31,10 @@ class _Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The numbers, worked out; `variables` are those that their comments offer."""
+    """The numbers, worked out."""
 
     places: Places
     profiles: Profiles
-    variables: tuple[str, ...]
     _entries: Mapping[str, _Entry]
     _left_out: Sequence[str]
 
@@ -52,11 +52,10 @@ class Numbers:
 def numbers(accounts: Sequence[ImportedAccount], groups: Mapping[str, Mapping[str, str]], notes: Notes) -> Numbers:
     """Work out the numbers of all accounts; `groups` has the keys of each account's trunk groups."""
     places, left_out = Places(), list[str]()
-    variables: list[str] = []
     parts: dict[str, tuple[int, tuple[Part, ...]]] = {}
     for index, account in enumerate(accounts):
         declare = declarer(account, groups[account.config.name]).parts
-        for number, live in account.observed.numbers.items():
+        for number, live in sorted(account.observed.numbers.items(), key=itemgetter(0)):
             problem = _not_to_declare(number, parts)
             if problem:
                 left_out.append(comment(f"{number} at {account.config.name} is left unmanaged: {problem}"))
@@ -66,14 +65,14 @@ def numbers(accounts: Sequence[ImportedAccount], groups: Mapping[str, Mapping[st
             parts[number] = index, said
             _take_note(number, said, account.config.name, places, notes)
     places.settle()
-    speakers = [expresser(groups[account.config.name], places, variables) for account in accounts]
+    speakers = [expresser(groups[account.config.name], places) for account in accounts]
     names = [account.config.name if len(accounts) > 1 else "" for account in accounts]
     entries = {}
     for number, (index, said) in sorted(parts.items()):
         pieces = tuple(piece for part in said for piece in speakers[index].pieces(part))
         entries[number] = _Entry(names[index], pieces)
     profiles = Profiles(Counter(entry.pieces for entry in entries.values()))
-    return Numbers(places, profiles, tuple(variables), entries, left_out)
+    return Numbers(places, profiles, entries, left_out)
 
 
 def _not_to_declare(number: str, declared: Mapping[str, object]) -> str:

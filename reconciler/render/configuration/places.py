@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from reconciler.model.settings import E911, Listing
 from reconciler.render.configuration.language import house
-from reconciler.render.configuration.layout import Lines, Value, block, comment, entry, indented
+from reconciler.render.configuration.layout import Lines, Value, comment, entry, indented
 from reconciler.render.configuration.names import Names, slug
 from reconciler.render.configuration.scalars import key
 
@@ -68,22 +68,23 @@ class Places:
     def e911(self, setting: E911) -> Value:
         """The address by name, with the parts that are this number's own."""
         place = place_of(setting)
-        shared = self._shared[place]
-        own = {
-            name: value
-            for name, value in _occupant(setting)._asdict().items()
-            if value is not None and getattr(shared, name) is None
+        own: dict[str, Value] = {
+            name: mine
+            for name, mine, shared in zip(Occupant._fields, _occupant(setting), self._shared[place], strict=True)
+            if mine is not None and shared is None
         }
         return {"address": self._keys[place], **own} if own else self._keys[place]
 
     @property
     def incomplete(self) -> bool:
         """Whether some emergency address lacks a part that the check e911-incomplete asks for."""
-        return any(
-            place.city is None or any(occupant.name is None for occupant in users.occupants)
-            for place, users in self._users.items()
-            if users.occupants
-        )
+        return any(map(self._missing, self._users))
+
+    def _missing(self, place: Place) -> list[str]:
+        """The parts that emergency calls need and that the carrier does not show."""
+        occupants = self._users[place].occupants
+        city = ["city"] if occupants and place.city is None else []
+        return ["name", *city] if any(occupant.name is None for occupant in occupants) else city
 
     def lines(self) -> Iterator[str]:
         """The entries of the section, by name."""
@@ -91,20 +92,20 @@ class Places:
             yield from self._entry(name, place)
 
     def _entry(self, name: str, place: Place) -> Lines:
-        shared = self._shared[place]
-        before = {"name": shared.name, "street_number": place.street_number, "street_name": place.street_name}
-        before["unit"] = shared.unit
-        after = {"state": place.state, "zip": place.zip, "country": place.country, "notify": shared.notify}
-        if place.city is not None:
-            return entry(name, _shown(before | {"city": place.city} | after))
+        shared, missing = self._shared[place], self._missing(place)
+        parts = {"name": shared.name, "street_number": place.street_number, "street_name": place.street_name}
+        parts |= {"unit": shared.unit, "city": place.city, "state": place.state, "zip": place.zip}
+        value = {**parts, "country": place.country, "notify": shared.notify}
+        if not missing:
+            return entry(name, {part: said for part, said in value.items() if said is not None})
+        lines: list[str] = []
         providers = " and ".join(sorted(self._users[place].providers))
-        missing = comment(f"city:  # not shown by {providers}; fill in to manage it")
-        said = (*block(_shown(before)), missing, *block(_shown(after)))
-        return (f"{key(name)}:", *indented(said))
-
-
-def _shown(parts: Mapping[str, str | tuple[str, ...] | None]) -> dict[str, Value]:
-    return {name: part for name, part in parts.items() if part is not None}
+        for part, said in value.items():
+            if part in missing:
+                lines.append(comment(f"{part}:  # not shown by {providers}; fill in to manage it"))
+            elif said is not None:
+                lines.extend(entry(part, said))
+        return (f"{key(name)}:", *indented(lines))
 
 
 def place_of(setting: E911 | Listing) -> Place:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
+from reconciler.checks.capability import cannot
+from reconciler.model.fields import specs
 from reconciler.model.settings import Attributes, CallerNameLookup, Did, Forwarding, Kind, Mode
 from reconciler.providers.base import Capability
 from reconciler.render.configuration.language import unsayable
@@ -42,11 +44,12 @@ def reduced(kind: Kind, setting: Any, capability: Capability, provider: str, gro
         unsaid += [Unsaid(kind, _IDLE)] if legs and not whole.destinations else []
     elif isinstance(whole, Did):
         whole = _sayable_parts(whole, unsaid)
-    alien = [name for name in _given(whole) if name not in capability.fields]
+    alien = [str(path[0]) for _, path in cannot(capability, kind, whole) if path and path[0] not in capability.fields]
     kept = replace(whole, **dict.fromkeys(alien)) if alien else whole
     if not alien and not _given(kept) and not isinstance(kept, CallerNameLookup):
         return Reduced(None, tuple(unsaid))
-    problem = _problem(kept, whole, alien, provider) or _beyond(kept, capability, provider)
+    problem = _problem(kept, whole, alien, provider)
+    problem = problem or "; ".join(f"{provider} {wrong}" for wrong, _ in cannot(capability, kind, kept))
     if problem:
         return Reduced(None, (*unsaid, Unsaid(kind, problem, setting)))
     unsaid += [Unsaid(kind, f"{provider} shows a {name} and takes none") for name in alien]
@@ -55,7 +58,8 @@ def reduced(kind: Kind, setting: Any, capability: Capability, provider: str, gro
 
 def _given(setting: Any) -> list[str]:
     """The attributes that are there."""
-    return [item.name for item in fields(setting) if item.name != "enabled" and getattr(setting, item.name) is not None]
+    names = (spec.name for spec in specs(type(setting)))
+    return [name for name in names if name != "enabled" and getattr(setting, name) is not None]
 
 
 def _tidy(setting: Any) -> Any:
@@ -87,15 +91,3 @@ def _problem(kept: Any, whole: Any, alien: list[str], provider: str) -> str:
     problem = "" if _given(kept) or isinstance(kept, CallerNameLookup) else "nothing of it is left"
     problem = problem or unsayable(kept)
     return problem and (unsayable(whole) or f"{provider} takes no {', '.join(alien)}")
-
-
-def _beyond(setting: Any, capability: Capability, provider: str) -> str:
-    """Why the carrier cannot be told a setting, as the table of its capabilities has it."""
-    for name, known in capability.values.items():
-        value = getattr(setting, name, None)
-        if value is not None and value not in known:
-            return f"its {name} is none that {provider} takes"
-    for name, most in capability.most.items():
-        if len(getattr(setting, name, None) or ()) > most:
-            return f"it has more {name} than the {most} that {provider} takes"
-    return ""

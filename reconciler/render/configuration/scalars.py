@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 # Plain only where nothing in YAML 1.1 or 1.2, in flow style or block style, could take the text for something else.
@@ -21,14 +22,21 @@ class Reference(NamedTuple):
 
 def scalar(text: str) -> str:
     """A value. References in it are made literal: what the carrier shows never reads a variable."""
-    return key(text.replace("${", "$${"))
+    return _written(text.replace("${", "$${"))
 
 
+@lru_cache(maxsize=4096)
 def key(text: str) -> str:
-    """A key, or a text that has no references."""
+    """A key: in keys there are no references."""
+    return _written(text)
+
+
+def _written(text: str) -> str:
     plain = _PLAIN.fullmatch(text) if text[:1].isalpha() else _GATEWAY.fullmatch(text)
     if plain and text.lower() not in _WORDS:
         return text
+    if text.isprintable():
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return '"' + "".join(map(_escaped, text)) + '"'
 
 
@@ -47,6 +55,8 @@ def _escaped(char: str) -> str:
 
 def is_text(text: str) -> bool:
     """Whether the language takes it: one line, no control characters, and something to see."""
+    if text.isprintable():
+        return bool(text.strip())
     return not _CONTROL.search(text) and any(char.isprintable() and not char.isspace() for char in text)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from reconciler.render.configuration.account import Imported, ImportedAccount
@@ -12,48 +12,45 @@ from reconciler.render.configuration.notes import Notes
 from reconciler.render.configuration.numbers import numbers
 from reconciler.render.configuration.providers import provider_lines
 
-SCHEMA: Final = "../schemas/config.schema.json"
-_VANISHED: Final = "A number that vanishes at the carrier is told, and never bought again."
+SCHEMA: Final = "./config.schema.json"
+_VANISHED: Final = "A number that vanishes at the carrier is told of, and never bought again."
 _INCOMPLETE: Final = (
-    "The carrier does not show all parts of the emergency addresses below. Add what is missing, then take this out."
+    "Emergency addresses below lack parts that the carrier does not show. Add them, then take this out."
 )
+_FAILING: Final = "What is live fails these checks. Put it right, then take them out."
 
 
-def write(accounts: Sequence[ImportedAccount], *, schema: str = SCHEMA) -> Imported:
+def write(accounts: Sequence[ImportedAccount], *, schema: str = SCHEMA, failing: Iterable[str] = ()) -> Imported:
     """The configuration that declares what is live on these accounts; a plan right after it is empty.
 
-    `schema` is where editors find the JSON Schema. Equal accounts give equal bytes.
+    `schema` is where editors find the JSON Schema. `failing` names checks that what is live does not pass, to be made
+    warnings. Equal accounts give equal bytes.
     """
     notes = Notes()
     for account in accounts:
         _from_reading(account, notes)
-    variables: list[str] = []
     configs = [account.config for account in accounts]
-    providers = [*provider_lines(configs, variables)]
+    providers, variables = provider_lines(configs)
     groups = Groups(accounts, notes)
     declared = numbers(accounts, groups.keys, notes)
-    defaults = [comment(_VANISHED), *entry("acquire", "existing")]
-    if len(accounts) == 1:
-        defaults = [*entry("provider", configs[0].name), *defaults]
-    checks = [comment(_INCOMPLETE), "e911-incomplete: warning"] if declared.places.incomplete else []
     sections = {
         "providers": providers,
-        "defaults": defaults,
-        "checks": checks,
+        "defaults": _defaults([config.name for config in configs]),
+        "checks": _checks(declared.places.incomplete, set(failing)),
         "addresses": declared.places.lines(),
         "trunk_groups": groups.lines(),
         "profiles": declared.profiles.lines(),
         "dids": declared.lines(),
     }
-    head = [
+    head = (
         f"# yaml-language-server: $schema={schema}",
         comment(
             "What was live at " + ", ".join(config.name for config in configs) + ", written by `reconciler import`."
         ),
         "version: 1",
-    ]
-    text = "\n".join((*head, *_sections(sections.items()), ""))
-    return Imported(text, notes.lines(), (*variables, *groups.variables, *declared.variables))
+    )
+    text = "\n".join((*head, *_joined(sections), ""))
+    return Imported(text, notes.lines(), variables)
 
 
 def _from_reading(account: ImportedAccount, notes: Notes) -> None:
@@ -64,12 +61,29 @@ def _from_reading(account: ImportedAccount, notes: Notes) -> None:
         notes.say(f"{account.config.name}: {waiting} on order and not live yet; not written")
 
 
-def _sections(sections: Iterable[tuple[str, Iterable[str]]]) -> Iterator[str]:
-    """Sections that have something to say, with an empty line before each."""
-    for name, lines in sections:
-        body = list(lines)
-        if body:
-            yield ""
-            # A section of nothing but comments would be null, which is allowed.
-            yield f"{name}:"
-            yield from indented(body)
+def _defaults(providers: Sequence[str]) -> Iterator[str]:
+    if len(providers) == 1:
+        yield from entry("provider", providers[0])
+    yield comment(_VANISHED)
+    yield from entry("acquire", "existing")
+
+
+def _checks(incomplete: bool, failing: set[str]) -> Iterator[str]:
+    if incomplete:
+        yield comment(_INCOMPLETE)
+        yield "e911-incomplete: warning"
+        failing.discard("e911-incomplete")
+    if failing:
+        yield comment(_FAILING)
+    for name in sorted(failing):
+        yield from entry(name, "warning")
+
+
+def _joined(sections: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """The sections that have something to say, with an empty line before each."""
+    for name, lines in sections.items():
+        body = iter(indented(lines))
+        first = next(body, None)
+        if first is not None:
+            yield from ("", f"{name}:", first)
+            yield from body
