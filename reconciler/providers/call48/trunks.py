@@ -60,9 +60,9 @@ def _gateway_steps(
     live: Sequence[str], wanted: Sequence[str], *, ordered: bool
 ) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """(to add, to remove) of each update, so that the group ends as wanted and is never empty in between."""
-    if tuple(live) == tuple(wanted):
-        return
     kept = _kept(live, wanted) if ordered else [item for item in live if item in wanted]
+    if len(kept) == len(live) == len(wanted):
+        return
     added = tuple(item for item in wanted if item not in kept)
     removed = tuple(item for item in live if item not in kept)
     moved = not set(added).isdisjoint(live)
