@@ -44,6 +44,7 @@ def capability(view: View) -> Iterator[Hit]:
                     for message in row.rule(number.number, value):
                         yield Hit(message, _REMEDY, [number], kind, top)
     yield from _releases(view)
+    yield from _orders(view)
     for group in view.configuration.trunk_groups.values():
         able = view.capabilities.get(group.provider)
         if able is not None:
@@ -58,6 +59,17 @@ def _releases(view: View) -> Iterator[Hit]:
         if able is not None and not able.release:
             remedy = "release it in the carrier's portal, and remove it from the files"
             yield Hit(f"{provider} cannot release numbers", remedy, numbers, path=("release",))
+
+
+def _orders(view: View) -> Iterator[Hit]:
+    ordered = (number for number in view.configuration.numbers.values() if number.order is not None)
+    for numbers in by_origin(ordered):
+        provider, order = numbers[0].provider, numbers[0].order
+        able = view.capabilities.get(provider)
+        for name in ("requirement_group", "bundle"):
+            if able is not None and getattr(order, name) is not None and name not in able.purchase_options:
+                wrong = f"{provider} takes no {_words(name)} in a purchase"
+                yield Hit(wrong, _REMEDY, numbers, path=("order", name))
 
 
 def _trunk_group(able: Capabilities, group: DesiredTrunkGroup) -> Iterator[Hit]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from reconciler.engine.compare import compare, explain, merged
+from reconciler.engine.compare import Compared, compare, explain, merged
 from reconciler.engine.intents import Unsettled
 from reconciler.engine.recall import Recall
 from reconciler.model.configuration import DesiredNumber, DesiredTrunkGroup, Origin
@@ -19,6 +19,7 @@ from reconciler.model.plan import Action, Blocked, Change, Pending
 from reconciler.model.settings import Did, Kind, address
 from reconciler.model.values import plain
 from reconciler.providers.base import Capabilities, Capability, LiveNumber, NotOffered, Observed
+from reconciler.state import Memory
 
 _UNKNOWN_KIND = Capability(fields=frozenset())
 
@@ -32,6 +33,20 @@ class Findings:
     blocked: list[Blocked] = field(default_factory=list)
     missing: list[DesiredNumber] = field(default_factory=list)
     in_sync: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One resource that is declared (`want`) and, unless None, live (`have`), with the carrier's own words on it."""
+
+    where: str
+    kind: Kind
+    key: str
+    want: Any
+    have: Any
+    origin: Origin
+    trouble: str = ""
+    settling: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,71 +81,84 @@ class Differ:
         """Compare one setting of a number that is there."""
         want = self._named(want)
         have = getattr(live.settings, kind)
-        capability = self.capabilities.kinds.get(kind, _UNKNOWN_KIND)
         if have is None:
             self._block(address(kind, desired.number), f"{self.provider} shows no {kind}", "", desired.origin)
             return
-        compared = compare(want, have, capability.write_only)
+        compared = compare(want, have, self._capability(kind).write_only)
         if not compared.changed and not compared.blind:
             self.found.in_sync += 1
             return
+        trouble = live.trouble.get(Kind.DID) or live.trouble.get(kind, "")
         where = address(kind, desired.number)
-        unseen = self.recall.unseen(where, want, have, compared.blind)
+        case = Case(where, kind, desired.number, want, have, desired.origin, trouble, live.settling.get(kind, ""))
+        self._differs(case, compared)
+
+    def _differs(self, case: Case, compared: Compared) -> None:
+        """A resource that is not as declared: what cannot be read back is judged by memory, the rest becomes a change
+        unless something speaks against sending it now."""
+        unseen = self.recall.unseen(case.where, case.want, case.have, compared.blind)
         if not compared.changed and not unseen:
             self.found.in_sync += 1
-            return
-        if self._held_back(where, kind, want, have, live, capability, desired.origin):
-            return
-        self.found.changes.append(
-            _fingerprinted(
-                Change(
-                    where,
-                    kind,
-                    desired.number,
-                    self.provider,
-                    _action(want, have),
-                    before=have,
-                    after=merged(want, have) if getattr(want, "enabled", True) else None,
-                    desired=want,
-                    differences=explain(want, have, compared.changed) + unseen,
-                    cost=capability.cost,
-                    service_risk=kind is Kind.FORWARDING,
-                    origin=desired.origin,
-                    notes=_notes(unseen, compared.changed) + self.unsettled.notes(where),
+        elif not self._held_back(case):
+            change = self._change(case, _action(case.want, case.have))
+            self.found.changes.append(
+                _fingerprinted(
+                    replace(
+                        change,
+                        differences=explain(case.want, case.have, compared.changed) + unseen,
+                        service_risk=case.kind is Kind.FORWARDING or "gateways" in compared.changed,
+                        notes=_notes(unseen, compared.changed) + change.notes,
+                    )
                 )
             )
+
+    def _change(self, case: Case, action: Action) -> Change:
+        return Change(
+            case.where,
+            case.kind,
+            case.key,
+            self.provider,
+            action,
+            before=case.have,
+            after=None if action is Action.DELETE else merged(case.want, case.have),
+            desired=case.want,
+            cost=self._capability(case.kind).cost,
+            origin=case.origin,
+            notes=self.unsettled.notes(case.where),
         )
 
-    def _held_back(
-        self, where: str, kind: Kind, want: Any, have: Any, live: LiveNumber, capability: Capability, origin: Origin
-    ) -> bool:
+    def _held_back(self, case: Case) -> bool:
         """Whether a difference is not to be acted on: trouble, still settling, or sent before and not taken."""
-        trouble = live.trouble.get(Kind.DID) or live.trouble.get(kind)
-        if trouble:
-            self._block(where, trouble, "look at the number in the carrier's portal", origin)
-            return True
-        if kind in live.settling:
-            self.found.pending.append(Pending(where, self.provider, live.settling[kind], origin=origin))
-            return True
-        waiting = self.unsettled.waiting(where)
-        if waiting is not None:
-            self._hold(waiting, origin)
-            return True
-        memory = self.recall.sent_before(where, want, have)
-        if memory is None:
-            return False
-        if self.recall.settling(memory, capability):
-            reason = f"sent, and not yet shown by {self.provider}"
-            self.found.pending.append(Pending(where, self.provider, reason, memory.at, origin))
+        waiting = self.unsettled.waiting(case.where)
+        if case.trouble:
+            self._block(case.where, case.trouble, "look at it in the carrier's portal", case.origin)
+        elif case.settling:
+            self.found.pending.append(Pending(case.where, self.provider, case.settling, origin=case.origin))
+        elif waiting is not None:
+            self._hold(waiting, case.origin)
         else:
-            self._block(
-                where,
-                f"it was sent on {memory.at:%Y-%m-%d %H:%M} UTC, {self.provider} accepted it and still shows what it "
-                "showed then: it did not stick",
-                f"write what the carrier shows, or `reconciler state forget '{where}'` to send it once more",
-                origin,
-            )
+            memory = self.recall.sent_before(case.where, case.want, case.have)
+            if memory is None:
+                return False
+            self._sent_before(case, memory)
         return True
+
+    def _sent_before(self, case: Case, memory: Memory) -> None:
+        """Exactly this was sent, and the carrier shows what it showed right after: it settles, or it did not stick."""
+        if self.recall.settling(memory, self._capability(case.kind)):
+            reason = f"sent, and not yet shown by {self.provider}"
+            self.found.pending.append(Pending(case.where, self.provider, reason, memory.at, case.origin))
+            return
+        self._block(
+            case.where,
+            f"it was sent on {memory.at:%Y-%m-%d %H:%M} UTC, {self.provider} accepted it and still shows what it "
+            "showed then: it did not stick",
+            f"write what the carrier shows, or `reconciler state forget '{case.where}'` to send it once more",
+            case.origin,
+        )
+
+    def _capability(self, kind: Kind) -> Capability:
+        return self.capabilities.kinds.get(kind, _UNKNOWN_KIND)
 
     def _absent(self, desired: DesiredNumber) -> None:
         """A declared number that is not live: on order, never to be bought, or to be looked for."""
@@ -198,66 +226,30 @@ class Differ:
             )
 
     def trunk_group(self, desired: DesiredTrunkGroup) -> None:
-        """Compare one trunk group; it is matched by its name at the carrier, then by the id last seen for it."""
+        """Compare one trunk group; it is matched by its name at the carrier (see `renaming.py`)."""
         where = address(Kind.TRUNK_GROUP, desired.key)
         want = desired.settings
-        live = self.observed.trunk_groups.get(want.name or desired.key) or self._renamed(where)
-        capability = self.capabilities.kinds.get(Kind.TRUNK_GROUP, _UNKNOWN_KIND)
+        live = self.observed.trunk_groups.get(want.name or desired.key)
+        case = Case(where, Kind.TRUNK_GROUP, desired.key, want, live.settings if live else None, desired.origin)
+        if live is not None:
+            case = replace(case, trouble=live.trouble, settling=live.settling)
         if desired.release is not None:
-            self._block(
-                where,
-                f"{self.provider} has no call that removes a trunk group",
-                "remove it in the carrier's portal, then from the files",
-                desired.origin,
-                Action.DELETE,
-            )
-            return
-        if live is not None and live.trouble:
-            self._block(where, live.trouble, "give them different names at the carrier first", desired.origin)
-            return
-        before = live.settings if live else None
-        changed: tuple[str, ...] = ()
-        if before is not None:
-            compared = compare(want, before, capability.write_only)
-            unseen = self.recall.unseen(where, want, before, compared.blind)
-            changed = compared.changed
-            if not changed and not unseen:
-                self.found.in_sync += 1
-                return
-            memory = self.recall.sent_before(where, want, before)
-            if memory is not None:
-                remedy = f"write what the carrier shows, or `reconciler state forget '{where}'` to send it once more"
-                self._block(where, "it was sent before and did not stick", remedy, desired.origin)
-                return
-        waiting = self.unsettled.waiting(where)
-        if waiting is not None:
-            self._hold(waiting, desired.origin)
-            return
-        self.found.changes.append(
-            _fingerprinted(
-                Change(
-                    where,
-                    Kind.TRUNK_GROUP,
-                    desired.key,
-                    self.provider,
-                    Action.UPDATE if before else Action.CREATE,
-                    before=before,
-                    after=merged(want, before),
-                    desired=want,
-                    differences=explain(want, before, changed) if before else (),
-                    service_risk="gateways" in changed,
-                    origin=desired.origin,
-                    notes=self.unsettled.notes(where),
-                )
-            )
-        )
+            self._group_release(case)
+        elif live is not None:
+            self._differs(case, compare(want, live.settings, self._capability(Kind.TRUNK_GROUP).write_only))
+        elif not self._held_back(case):
+            self.found.changes.append(_fingerprinted(self._change(case, Action.CREATE)))
 
-    def _renamed(self, where: str) -> Any:
-        memory = self.recall.of(where)
-        known = memory.native.get("id") if memory else None
-        if known is None:
-            return None
-        return next((group for group in self.observed.trunk_groups.values() if group.native_id == known), None)
+    def _group_release(self, case: Case) -> None:
+        if case.have is None:
+            self.found.in_sync += 1
+        elif not self.capabilities.release_trunk_group:
+            remedy = "remove it in the carrier's portal, then from the files"
+            reason = f"{self.provider} has no call that removes a trunk group"
+            self._block(case.where, reason, remedy, case.origin, Action.DELETE)
+        elif not self._held_back(case):
+            change = replace(self._change(case, Action.DELETE), desired=None, irreversible=True, service_risk=True)
+            self.found.changes.append(_fingerprinted(change))
 
     def _named(self, want: Any) -> Any:
         """Forwarding to a trunk group by its name at the carrier, where that is not its key in the files."""
@@ -267,20 +259,9 @@ class Differ:
 
     def created(self, desired: DesiredNumber, kind: Kind, want: Any) -> Change:
         """The change that gives a number about to be bought one of its settings."""
-        want = self._named(want)
+        where = address(kind, desired.number)
         return _fingerprinted(
-            Change(
-                address(kind, desired.number),
-                kind,
-                desired.number,
-                self.provider,
-                Action.CREATE,
-                before=None,
-                after=want,
-                desired=want,
-                cost=self.capabilities.kinds.get(kind, _UNKNOWN_KIND).cost,
-                origin=desired.origin,
-            )
+            self._change(Case(where, kind, desired.number, self._named(want), None, desired.origin), Action.CREATE)
         )
 
     def _hold(self, verdict: Pending | Blocked, origin: Origin | None) -> None:

@@ -175,8 +175,7 @@ def _acquire(differ: Differ, reading: Reading, targets: Targets) -> None:
             differ.not_offered(number, offer)
             continue
         change = differ.created(number, Kind.DID, number.settings.did or Did())
-        notes = differ.unsettled.notes(change.address)
-        found.changes.append(replace(change, cost=offer.cost, irreversible=False, unknown=("id",), notes=notes))
+        found.changes.append(replace(change, cost=offer.cost, order=number.order, unknown=("id",)))
         for kind, want in number.settings.items():
             if kind is not Kind.DID and getattr(want, "enabled", True):
                 found.changes.append(differ.created(number, kind, want))

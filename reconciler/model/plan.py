@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from reconciler.model.configuration import Origin
+from reconciler.model.configuration import Origin, PurchaseOrder
 from reconciler.model.fields import Sensitivity
 from reconciler.model.findings import Finding
 from reconciler.model.money import FREE, Cost
@@ -84,6 +84,7 @@ class Change:
 
     `before` is what was seen live (None when it is not there), `after` what it will be: the declared attributes over the
     live ones, so undeclared attributes keep their live value. `desired` holds the declared attributes alone.
+    `order` is what a purchase takes besides.
     `service_risk` marks a change that can drop live calls while it happens. `fingerprint` covers the declared and the
     live values that the change was computed from.
     """
@@ -98,6 +99,7 @@ class Change:
     desired: Attributes | None
     differences: tuple[Difference, ...] = ()
     unknown: tuple[str, ...] = ()
+    order: PurchaseOrder | None = None
     cost: Cost = FREE
     irreversible: bool = False
     service_risk: bool = False

@@ -46,10 +46,14 @@ class Capability:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a carrier can do: a row for each kind it knows, and what can happen to a number itself."""
+    """What a carrier can do: a row for each kind it knows, and what can happen to a number itself.
+
+    `purchase_options` are the attributes of `order` (model.configuration.PurchaseOrder) that its purchase takes.
+    """
 
     kinds: Mapping[Kind, Capability]
     purchase: bool = True
+    purchase_options: frozenset[str] = frozenset()
     release: bool = True
     release_trunk_group: bool = True
     note: str = ""
