@@ -88,7 +88,8 @@ def merged(desired: Any, live: Any) -> Any:
         for item in fields(desired)
         if getattr(desired, item.name) is None and getattr(live, item.name) is not None
     }
-    return replace(desired, **keep) if keep else desired
+    desired = replace(desired, **keep) if keep else desired
+    return desired.completed(live) if hasattr(desired, "completed") else desired
 
 
 def differences(desired: Any, live: Any, write_only: AbstractSet[str]) -> tuple[Difference, ...]:

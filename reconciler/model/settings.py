@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Any, Final
 
 from reconciler.model import folding
@@ -60,6 +61,11 @@ class Destination:
     preconfigured: bool | None = setting()
     timeout: int | None = setting()
 
+    @property
+    def target(self) -> tuple[str | None, str | None, bool, bool]:
+        """What rings; a device is the one that is registered for the number."""
+        return self.number, self.sip, self.device is not None, bool(self.preconfigured)
+
 
 class Mode(StrEnum):
     """What happens to a call, in the words of the language."""
@@ -100,6 +106,19 @@ class Forwarding:
         if self.enabled and self.trunk_group is None and live.trunk_group:
             return replace(self, trunk_group="")
         return self
+
+    def completed(self, live: Forwarding) -> Forwarding:
+        """A destination that stays in its place rings as long as it did, unless it says how long."""
+        legs, before = self.destinations or (), live.destinations or ()
+        if not any(leg.timeout is None for leg in legs):
+            return self
+        kept = tuple(
+            replace(leg, timeout=old.timeout)
+            if old is not None and leg.timeout is None and leg.target == old.target
+            else leg
+            for leg, old in zip_longest(legs, before[: len(legs)])
+        )
+        return replace(self, destinations=kept)
 
 
 @dataclass(frozen=True, slots=True)

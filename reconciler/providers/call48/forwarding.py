@@ -38,6 +38,9 @@ def forwarding_arguments(
     }
     for index, slot in enumerate(SLOTS):
         args.update(_leg(slot, legs[index] if index < len(legs) else None))
+    if isinstance(change.before, Forwarding) and change.before.trunk_group:
+        # Should the carrier keep what a call leaves out, the trunk group would go on taking the calls.
+        args["fwd_trunk_grpid"] = None
     if after.sip_digits:
         args["sipdigits"] = after.sip_digits
     if live is not None and live.native.product:
