@@ -1,0 +1,47 @@
+"""Corners that random cases rarely meet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.properties.conftest import Fresh
+from tests.properties.estates import Case, Said
+from tests.properties.test_convergence import converges
+
+NUMBER = "2512658700"
+ATLANTA = {"trunk_name": "atlanta", "trunk_ips": ["10.0.0.1"], "trunk_grpid": 20, "ext_tgid": 21}
+TO_GROUP = {"fwd_trunk_grpid": 21, "product": 24230}
+TO_NUMBER = {"method1": "simple", "number1": "2522378144", "timeout1": "99", "answeringmode": 1}
+
+
+def case(forwarding: dict[str, Any], said: Said, **options: Any) -> Case:
+    row = {"did": NUMBER, "forwardingData": forwarding}
+    return Case(options, [row], [ATLANTA], {NUMBER: {"forwarding": said}}, frozenset(), {})
+
+
+def test_a_destination_without_a_timeout_keeps_the_one_it_has(fresh: Fresh) -> None:
+    form = {"mode": "forward", "destinations": [{"number": "+12522378144"}]}
+    truth = {"forwarding.slot1.number": "2522378144", "forwarding.answeringmode": 2, "forwarding.slot1.timeout": "99"}
+    converges(fresh(), case(TO_NUMBER, Said("forwarding", form, truth)))
+
+
+def test_sip_digits_and_order_stay_when_something_else_changes(fresh: Fresh) -> None:
+    form = {"mode": "forward", "destinations": [{"number": "+12522378144"}]}
+    live = {**TO_NUMBER, "sequence": "Simultaneous", "sipdigits": "10"}
+    converges(fresh(), case(live, Said("forwarding", form, {"forwarding.answeringmode": 2})))
+
+
+@pytest.mark.parametrize("write", ["replace", "merge"])
+@pytest.mark.parametrize(
+    ("form", "truth"),
+    [
+        ("+12522378144", {"forwarding.slot1.number": "2522378144", "forwarding.slot1.method": "simple"}),
+        (False, {"forwarding.slot1.method": ""}),
+        ({"mode": "reject"}, {"forwarding.answeringmode": 0}),
+    ],
+)
+def test_a_number_leaves_its_trunk_group(fresh: Fresh, write: str, form: Any, truth: dict[str, Any]) -> None:
+    said = Said("forwarding", form, truth | {"forwarding.fwd_trunk_grpid": None})
+    converges(fresh(), case(TO_GROUP, said, forwarding_write=write))
