@@ -16,6 +16,7 @@ from typing import Self
 
 from reconciler.engine.planning import AccountPlan, Options, Planned, make_plan, refuse_empty
 from reconciler.engine.reading import OpenAccount, Reading, declared, open_account, read_all
+from reconciler.engine.renaming import with_declared_names
 from reconciler.model.configuration import Configuration
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.findings import Finding
@@ -64,7 +65,8 @@ class Workspace:
         wanted = declared(self.configuration)
         accounts = [self.account(name) for name in sorted(wanted)]
         scopes = {name: Scope(frozenset(numbers)) for name, numbers in wanted.items()}
-        return read_all(accounts, scopes, self.reporter)
+        readings = read_all(accounts, scopes, self.reporter)
+        return tuple(with_declared_names(reading, self.configuration, self.store) for reading in readings)
 
     def read_everything(self, names: Sequence[str]) -> tuple[Reading, ...]:
         """Read all that these accounts have."""

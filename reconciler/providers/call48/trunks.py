@@ -27,7 +27,7 @@ def trunk_group_calls(change: Change, observed: Observed) -> Iterator[GroupCall]
         return
     if not after.gateways:
         raise NotPossible("a trunk group without gateways takes no calls", "declare gateways: [HOST:PORT]")
-    live = observed.trunk_groups[before.name or ""]
+    live = observed.trunk_groups[after.name or ""]
     head: dict[str, Json] = {"trunk_grpid": live.native.trunk_grpid}
     fields = {name: value for name, value in _fields(after).items() if value != _fields(before).get(name)}
     steps = list(_gateway_steps(before.gateways or (), after.gateways or (), ordered=after.routing == "top_down"))
