@@ -176,11 +176,8 @@ def test_several_numbers_are_bought_in_one_call_of_each_type(shop: QuickRig) -> 
     toll_free = next(offer["number"] for offer in stock if offer["kind"] == "toll")
     shop.write(f'dids: {{"+1706613004[0-2]": {{}}, "+1{toll_free}": {{}}}}\n')
     shop.applied()
-    purchases = shop.sent("/purchase")
-    assert [(entry["body"]["type"], len(entry["body"]["numbers"])) for entry in purchases] == [
-        ("local", 3),
-        ("toll", 1),
-    ]
+    sizes = [(entry["body"]["type"], len(entry["body"]["numbers"])) for entry in shop.sent("/purchase")]
+    assert sorted(sizes) == [("local", 3), ("toll", 1)]
     assert bought(shop) == {"7066130040": 1, "7066130041": 1, "7066130042": 1, toll_free: 1}
     shop.assert_settled()
 
