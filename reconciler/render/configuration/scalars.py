@@ -11,6 +11,8 @@ _PLAIN: Final = re.compile(r"[A-Za-z](?:[A-Za-z0-9_./@+-]| (?! ))*(?<! )")
 _GATEWAY: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::[0-9]{1,5})?")
 _WORDS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+# The language wants something to see first; a byte order mark is white space to the schema's patterns.
+_BLANK_FIRST: Final = re.compile(r" *(?:[^\S ]|\ufeff)")
 _ESCAPED: Final = {"\\": "\\\\", '"': '\\"'}
 
 
@@ -57,7 +59,11 @@ def is_text(text: str) -> bool:
     """Whether the language takes it: one line, no control characters, and something to see."""
     if text.isprintable():
         return bool(text.strip())
-    return not _CONTROL.search(text) and any(char.isprintable() and not char.isspace() for char in text)
+    return (
+        not _CONTROL.search(text)
+        and not _BLANK_FIRST.match(text)
+        and any(char.isprintable() and not char.isspace() for char in text)
+    )
 
 
 def is_word(text: str) -> bool:
