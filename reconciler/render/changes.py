@@ -72,8 +72,9 @@ def remarks(entry: ResourceChange) -> Iterator[Line]:
 
 
 def change_rows(entry: ResourceChange) -> list[Row]:
-    """What a change does to each attribute."""
-    return _rows(entry["change"], entry["reconciler"]["differences"])
+    """What a change does to each attribute, and what its purchase takes besides."""
+    order = [Row("+", f"order.{name}", words.value(item)) for name, item in words.ordered(entry["reconciler"]["order"])]
+    return _rows(entry["change"], entry["reconciler"]["differences"]) + order
 
 
 def drift_lines(entry: ResourceDrift) -> Iterator[Line]:

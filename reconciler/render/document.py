@@ -76,9 +76,10 @@ class Values(TypedDict):
 
 
 class Own(TypedDict):
-    """What Terraform has no word for, under a key of its own."""
+    """What Terraform has no word for, under a key of its own. `order`: what a purchase takes besides."""
 
     cost: Money
+    order: Json
     irreversible: bool
     service_risk: bool
     origin: Place | None

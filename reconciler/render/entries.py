@@ -86,6 +86,7 @@ def change_entry(change: Change) -> ResourceChange:
         "change": _values(change.action, change.before, change.after, unknown),
         "reconciler": {
             "cost": _money(change.cost),
+            "order": plain(change.order) or {},
             "irreversible": change.irreversible,
             "service_risk": change.service_risk,
             "origin": _place(change.origin),

@@ -15,29 +15,40 @@ SEPARATOR = "\n\n"
 class Part:
     """A part of a page: its forms, richest first, and what stands there when none of them fits.
 
-    `rank` says who takes its room first; `share` is how much of the budget it may take at most.
+    `rank` says who takes its room first; `share` is how much of the budget it may take. The last form of an
+    `essential` part may take more than its share, and has its room before any other part gets anything.
     """
 
     least: str
     forms: Sequence[Form] = ()
     rank: int = 0
     share: float = 1.0
+    essential: bool = False
 
 
 def fitted(parts: Sequence[Part], budget: int) -> str:
-    """The parts in their order, each in the richest form for which the more important ones left room."""
+    """The parts in their order, each in the richest form for which there is room.
+
+    A long list of one essential thing must not leave another without its numbers, so each has its last form first.
+    """
     chosen = [part.least for part in parts]
-    room = budget - sum(len(text) + len(SEPARATOR) for text in chosen)
-    for place in sorted(range(len(parts)), key=lambda index: parts[index].rank):
-        part = parts[place]
-        mine = min(room + len(part.least), int(budget * part.share))
-        for form in part.forms:
-            text = form(mine)
-            if text is not None and len(text) <= mine:
-                room += len(part.least) - len(text)
-                chosen[place] = text
-                break
+
+    def choose(place: int, forms: Sequence[Form], share: float) -> None:
+        others = sum(len(text) + len(SEPARATOR) for text in chosen) - len(chosen[place])
+        chosen[place] = _richest(forms, min(budget - others, int(budget * share))) or chosen[place]
+
+    order = sorted(range(len(parts)), key=lambda place: parts[place].rank)
+    for place in order:
+        if parts[place].essential:
+            choose(place, parts[place].forms[-1:], 1.0)
+    for place in order:
+        choose(place, parts[place].forms, parts[place].share)
     return SEPARATOR.join(text for text in chosen if text) + "\n"
+
+
+def _richest(forms: Sequence[Form], room: int) -> str | None:
+    said = (form(room) for form in forms)
+    return next((text for text in said if text is not None and len(text) <= room), None)
 
 
 def within(lines: Iterable[str], room: int) -> list[str] | None:

@@ -121,7 +121,7 @@ def findings_document(findings: Iterable[Finding], verdict: Verdict) -> Findings
 
 
 def canonical(document: Document) -> bytes:
-    """The one way to write a document: sorted keys, no white space, a line feed at the end."""
+    """The one way to write a document: sorted keys, no white space."""
     try:
         return _bytes(document)
     except TypeError:
@@ -137,7 +137,7 @@ def digest(document: PlanDocument) -> str:
 
 
 def _bytes(value: object) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def _sealed(document: PlanDocument) -> PlanDocument:

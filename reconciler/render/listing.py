@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from reconciler.render.compact import compact
 from reconciler.render.fit import Form, Part, within
 from reconciler.render.markup import fence
 from reconciler.render.visible import visible
+
+_SHARE: Final = 1 / 3  # of the budget, for more than the numbers
 
 
 class Item(NamedTuple):
@@ -35,7 +37,7 @@ def listed(title: str, items: Sequence[Item], loud: str, rank: int) -> Part:
     if not items:
         return Part("")
     forms = (one_by_one, together, by_number)
-    return Part(f"{title}\n\n{loud}", [_form(title, form, items) for form in forms], rank)
+    return Part(f"{title}\n\n{loud}", [_form(title, form, items) for form in forms], rank, _SHARE, essential=True)
 
 
 def one_by_one(items: Iterable[Item]) -> Iterator[str]:

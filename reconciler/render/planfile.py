@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -11,8 +10,7 @@ import orjson
 
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.files import write_whole
-from reconciler.model.money import Cost
-from reconciler.render.document import FORMAT_VERSION, Money, PlanDocument
+from reconciler.render.document import FORMAT_VERSION, PlanDocument
 from reconciler.render.json import canonical, digest
 
 SCHEMA: Final = "plan.schema.json"
@@ -26,7 +24,7 @@ class PlanFileInvalid(ReconcilerError):
 
 def save(path: Path, document: PlanDocument) -> None:
     """Write a plan file. A plan may hold personal data, so it is readable by its owner alone. Raises ReconcilerError."""
-    write_whole(path, canonical(document), 0o600)
+    write_whole(path, canonical(document) + b"\n", 0o600)
 
 
 def load(path: Path) -> PlanDocument:
@@ -36,12 +34,6 @@ def load(path: Path) -> PlanDocument:
     except OSError as error:
         raise PlanFileInvalid(f"the plan {path} cannot be read: {error.strerror}") from error
     return parse(data, str(path))
-
-
-def cost(money: Money) -> Cost:
-    """A price of the document as a value again."""
-    once, monthly = (None if amount is None else Decimal(amount) for amount in (money["once"], money["monthly"]))
-    return Cost(once, monthly)
 
 
 def parse(data: bytes, name: str) -> PlanDocument:

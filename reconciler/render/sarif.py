@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
 
-import orjson
-
 from reconciler.render.document import FindingEntry, FindingsDocument, Json
 from reconciler.render.github import repository_path
 from reconciler.render.visible import visible
@@ -24,9 +22,11 @@ _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _RANKS: Final = {"error": 0, "warning": 1}
 
 
-def findings(document: FindingsDocument, *, base: str = "", explained: Mapping[str, str] | None = None) -> str:
-    """The log as JSON, worst first. `base` is the configuration's folder within the repository; `explained` tells what
-    each check is for."""
+def findings(
+    document: FindingsDocument, *, base: str = "", explained: Mapping[str, str] | None = None
+) -> dict[str, Json]:
+    """The log, worst first. `base` is the configuration's folder within the repository; `explained` tells what each
+    check is for."""
     entries = sorted(document["findings"], key=lambda entry: _RANKS[entry["severity"]])
     kept = entries[:MOST_RESULTS]
     rules = sorted({entry["check"] for entry in kept})
@@ -45,8 +45,7 @@ def findings(document: FindingsDocument, *, base: str = "", explained: Mapping[s
         text = f"{len(entries) - len(kept):,} more findings are left out"
         note = {"level": "warning", "message": {"text": text}}
         run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": [note]}]
-    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return orjson.dumps(log, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+    return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def _rule(check: str, explanation: str) -> dict[str, Json]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from reconciler.model.configuration import Origin
+from reconciler.model.configuration import Origin, PurchaseOrder
 from reconciler.model.fields import Sensitivity
 from reconciler.model.findings import Finding, Severity, Where
 from reconciler.model.money import Cost
@@ -106,22 +106,23 @@ def changes(draw: st.DrawFn) -> Change:
     before = None if action is Action.CREATE else draw(attributes[kind])
     after = None if action is Action.DELETE else draw(attributes[kind])
     return Change(
-        address(kind, key),
-        kind,
-        key,
-        draw(texts),
-        action,
-        before,
-        after,
-        after,
-        tuple(draw(st.lists(differences(), max_size=3))),
-        tuple(draw(st.lists(st.sampled_from(["id", "a.b[0]", "tags"]), max_size=2))),
-        draw(costs),
-        draw(st.booleans()),
-        draw(st.booleans()),
-        draw(origins),
-        tuple(draw(st.lists(texts, max_size=2))),
-        draw(texts),
+        address=address(kind, key),
+        kind=kind,
+        key=key,
+        provider=draw(texts),
+        action=action,
+        before=before,
+        after=after,
+        desired=after,
+        differences=tuple(draw(st.lists(differences(), max_size=3))),
+        unknown=tuple(draw(st.lists(st.sampled_from(["id", "a.b[0]", "tags"]), max_size=2))),
+        cost=draw(costs),
+        order=draw(maybe(st.builds(PurchaseOrder, maybe(texts), maybe(texts)))),
+        irreversible=draw(st.booleans()),
+        service_risk=draw(st.booleans()),
+        origin=draw(origins),
+        notes=tuple(draw(st.lists(texts, max_size=2))),
+        fingerprint=draw(texts),
     )
 
 

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import replace
 from decimal import Decimal
 
-from reconciler.model.configuration import Origin
+from reconciler.model.configuration import Origin, PurchaseOrder
 from reconciler.model.fields import Sensitivity
 from reconciler.model.findings import Finding, Severity, Where
 from reconciler.model.money import UNKNOWN, Cost
@@ -51,6 +51,7 @@ BOUGHT = Change(
     after=Did(tags=("support",)),
     desired=Did(tags=("support",)),
     cost=Cost(Decimal(2), Decimal(1)),
+    order=PurchaseOrder(requirement_group="rg-1"),
     origin=origin(12),
     fingerprint="f1",
 )

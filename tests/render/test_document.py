@@ -21,7 +21,7 @@ from reconciler.render.lines import Style
 from reconciler.render.mask import masked
 from reconciler.render.planfile import SCHEMA, parse
 
-from .golden import matches
+from .golden import matches, pretty
 from .hostile import PERSON, SECRET, plans
 from .samples import APPLIED, EMPTY, FULL, LIMITED, PASSWORD, UNREAD
 
@@ -48,8 +48,8 @@ def every_output(plan: Plan, *, mask_personal: bool) -> Iterator[str]:
 
 def test_the_whole_document() -> None:
     # The digest covers the version of the program too, so it is left out of what is kept.
-    assert matches("plan.json", canonical({**document(LIMITED), "digest": ""}).decode())
-    assert matches("applied.json", canonical(apply_document(APPLIED, judge_apply(APPLIED))).decode())
+    assert matches("plan.json", pretty({**document(LIMITED), "digest": ""}))
+    assert matches("applied.json", pretty(apply_document(APPLIED, judge_apply(APPLIED))))
 
 
 def test_the_schema_is_one_and_describes_every_key() -> None:
