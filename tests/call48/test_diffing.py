@@ -108,6 +108,17 @@ def test_t16_spellings_of_one_forwarding_are_one(forwarding: dict[str, Any]) -> 
     assert decoded == Forwarding(mode="forward", destinations=(Destination(number="+12522378144", timeout=99),))
 
 
+def test_equal_values_under_other_names_are_not_the_same() -> None:
+    decoder = Decoder({}, {})
+    sips = []
+    for names in (("method1", "number1", "sip1", "timeout1"), ("method1", "sip1", "number1", "timeout1")):
+        part = dict(zip(names, ("ip", "192.0.2.1", "192.0.2.2", "30"), strict=True))
+        forwarding = decoder.row({**ROW, "forwardingData": part}, "+12512658624").settings.forwarding
+        assert forwarding is not None
+        sips.extend(leg.sip for leg in forwarding.destinations or ())
+    assert sips == ["192.0.2.2", "192.0.2.1"]
+
+
 @pytest.mark.parametrize("service", ["", None, 0, "0", "NA"])
 @pytest.mark.parametrize("key", ["servive", "service"])
 def test_t16_a_fax_that_is_off(service: object, key: str) -> None:
@@ -182,6 +193,8 @@ def test_t17_rows_that_move_to_the_next_page_count_once() -> None:
         [[{"_id": None, "did": "2512658601"}]],
         [[{"_id": 1, "did": None}]],
         [[[1, 2]]],
+        [[{**row(1), "e911Data": "no"}]],
+        [[{**row(1), "faxData": {"servive": ["1"]}}]],
     ],
     ids=str,
 )
@@ -202,6 +215,9 @@ def group(index: int) -> dict[str, Any]:
         [{"result": None}],
         [[group(1)]],
         [True],
+        [{"result": [1]}],
+        [{"result": [{**group(1), "ext_tgid": None}]}],
+        [{"result": [{**group(1), "trunk_ips": "192.0.2.1"}]}],
     ],
     ids=str,
 )

@@ -25,6 +25,7 @@ from reconciler.model.settings import (
 )
 from reconciler.providers.base import LiveNumber, LiveTrunkGroup
 from reconciler.providers.call48 import words
+from reconciler.transport.errors import Unclear
 
 
 class Native(NamedTuple):
@@ -55,22 +56,26 @@ class Decoder:
             trouble[Kind.DID] = f"call48 shows the status {status}, whose meaning its document does not give"
         settings = Settings(
             did=self._did(row.get("tags")),
-            forwarding=self._shared("f", row.get("forwardingData") or {}, self._forwarding),
-            e911=self._shared("e", row.get("e911Data") or {}, _e911),
+            forwarding=self._shared("f", _part(row, "forwardingData"), self._forwarding),
+            e911=self._shared("e", _part(row, "e911Data"), _e911),
             cnam=self._cnam(row),
-            listing=self._shared("l", row.get("listing411Data") or {}, _listing),
-            fax=self._shared("x", row.get("faxData") or {}, _fax),
+            listing=self._shared("l", _part(row, "listing411Data"), _listing),
+            fax=self._shared("x", _part(row, "faxData"), _fax),
         )
         for kind, value in settings.items():
             problem = _unknown(value)
             if problem:
                 trouble[kind] = problem
-        native = Native(int(row["_id"]), words.text((row.get("forwardingData") or {}).get("product")))
+        native = Native(int(row["_id"]), words.text(_part(row, "forwardingData").get("product")))
         return LiveNumber(number, settings, native, trouble or _NO_TROUBLE)
 
     def _shared(self, tag: str, data: Mapping[str, Any], make: Any) -> Any:
-        key = (tag, *data.values())
-        found = self._seen.get(key)
+        """One object for all equal parts. The key has the names too: the same values under others mean something else."""
+        key = (tag, *data, *data.values())
+        try:
+            found = self._seen.get(key)
+        except TypeError:
+            raise Unclear("call48 listed a number with a list where a value should be") from None
         if found is None:
             found = self._seen[key] = make(data)
         return found
@@ -111,6 +116,14 @@ class Decoder:
             sip_digits=digits,
             destinations=legs,
         )
+
+
+def _part(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """An object inside of a row; nothing set may also be shown as null. Raises Unclear."""
+    part = row.get(name) or {}
+    if not isinstance(part, Mapping):
+        raise Unclear(f"call48 listed a number whose {name} is no object")
+    return part
 
 
 _NO_TROUBLE: Mapping[Kind, str] = {}
@@ -196,17 +209,27 @@ def _unknown(value: Any) -> str:
 
 def trunk_group(row: Mapping[str, Any]) -> LiveTrunkGroup:
     """A row of the trunk group list; gateways always with their port."""
-    ids = GroupIds(int(row["trunk_grpid"]), int(row["ext_tgid"]))
+    ids = GroupIds(_group_id(row, "trunk_grpid"), _group_id(row, "ext_tgid"))
     routing = words.text(row.get("route_type"))
+    gateways = row.get("trunk_ips") or ()
+    if not isinstance(gateways, list | tuple):
+        raise Unclear("call48 listed a trunk group whose trunk_ips are no list")
     settings = TrunkGroup(
         name=words.text(row.get("trunk_name")),
         routing=words.ROUTING_WORDS.get(routing or "", routing),
         number_format=words.text(row.get("num_format")),
         caller_id=words.text(row.get("cli_type")),
         prefix=words.text(row.get("prefix")),
-        gateways=tuple(_gateway(item) for item in row.get("trunk_ips") or ()),
+        gateways=tuple(_gateway(item) for item in gateways),
     )
     return LiveTrunkGroup(settings.name or f"#{ids.ext_tgid}", settings, ids, native_id=str(ids.trunk_grpid))
+
+
+def _group_id(row: Mapping[str, Any], name: str) -> int:
+    text = words.text(row.get(name)) or ""
+    if not text.isdigit():
+        raise Unclear(f"call48 listed a trunk group without its {name}")
+    return int(text)
 
 
 def _gateway(item: Any) -> str:

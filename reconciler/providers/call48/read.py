@@ -60,8 +60,8 @@ def _group_rows(session: Session, endpoint: Endpoint) -> Iterator[Mapping[str, A
         rows = data.get("result") if isinstance(data, dict) else None
         if not isinstance(rows, list):
             raise Unclear("call48 answered the trunk group list without a list")
-        fresh = [row for row in rows if int(row["trunk_grpid"]) not in seen]
-        seen.update(int(row["trunk_grpid"]) for row in fresh)
+        fresh = [row for row in rows if _id(row, "trunk_grpid") not in seen]
+        seen.update(_id(row, "trunk_grpid") for row in fresh)
         yield from fresh
         total = words.text(data.get("totalRecords"))
         if not words.yes(data.get("enableNext")):
@@ -126,7 +126,7 @@ def _page(kind: str, page: int) -> Mapping[str, Json]:
     return {"type": kind, "page": str(page), "max": str(PAGE)}
 
 
-def _id(row: Any) -> int:
-    if not isinstance(row, Mapping) or not str(row.get("_id", "")).isdigit():
-        raise Unclear("call48 listed a row without an _id")
-    return int(row["_id"])
+def _id(row: Any, name: str = "_id") -> int:
+    if not isinstance(row, Mapping) or not str(row.get(name, "")).isdigit():
+        raise Unclear(f"call48 listed a row without {name}")
+    return int(row[name])
