@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import uuid
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -53,10 +54,15 @@ class Sender:
         self._settle_earlier()
         calls = self.account.calls
         sorter = _order(calls)
-        with ThreadPoolExecutor(self.account.reading.account.limits.concurrency) as pool:
+        at_once = self.account.reading.account.limits.concurrency
+        with ThreadPoolExecutor(at_once) as pool:
+            ready: deque[int] = deque()
             running: dict[Future[None], int] = {}
             while sorter.is_active():
-                for index in sorter.get_ready():
+                ready.extend(sorter.get_ready())
+                # No more than can be worked on: waiting costs as much as there is to wait for.
+                while ready and len(running) < at_once:
+                    index = ready.popleft()
                     running[pool.submit(self._guarded, calls[index])] = index
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
