@@ -12,10 +12,11 @@ from reconciler.config.gate import Gate
 from reconciler.config.options import LoadOptions
 from reconciler.config.positions import find
 from reconciler.config.problems import Path, Problem, Rule
-from reconciler.config.reader import Entry, Unbuildable, tree
+from reconciler.config.reader import Entry
 from reconciler.config.references import Resolver
 from reconciler.config.report import Report
 from reconciler.config.schemas import part, secret_names
+from reconciler.config.tokens import Unbuildable, tree
 from reconciler.config.walk import Walk
 from reconciler.model.configuration import Origin
 

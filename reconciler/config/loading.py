@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,10 +14,11 @@ import yaml
 
 from reconciler.config.declarations import Declarations
 from reconciler.config.files import Source, discover
+from reconciler.config.lanes import QuickReader
 from reconciler.config.linking import Linker
 from reconciler.config.options import LoadOptions
 from reconciler.config.problems import Invalid, Rule
-from reconciler.config.reader import BadFile, Reader
+from reconciler.config.reader import BadFile, NoPart, Reader
 from reconciler.config.references import Resolver
 from reconciler.config.report import Report
 from reconciler.config.syntax import where_and_why
@@ -25,22 +26,26 @@ from reconciler.model.configuration import Configuration, Safety
 from reconciler.model.errors import ConfigurationInvalid
 
 T = TypeVar("T")
+_Read = Callable[[Path, str, Declarations, Resolver, Report], str]
 
 
 def load_files(path: Path, options: LoadOptions) -> Configuration:
     """Read a folder or a file. Raises ConfigurationInvalid with every finding, sorted by place."""
     with _collector_held():
-        return _loaded(path, options)
+        try:
+            return _loaded(path, options, _read_quickly)
+        except NoPart:
+            return _loaded(path, options, _read_whole)
 
 
-def _loaded(path: Path, options: LoadOptions) -> Configuration:
+def _loaded(path: Path, options: LoadOptions, read: _Read) -> Configuration:
     root, names = _files_of(path)
     report = Report(root)
     resolver = Resolver(root, options)
     declared = Declarations(root, options, resolver, report)
     digest = hashlib.sha256()
     for name in names:
-        digest.update(f"{name}\0{_read(root / name, name, declared, resolver, report)}\0".encode())
+        digest.update(f"{name}\0{read(root / name, name, declared, resolver, report)}\0".encode())
     linker = Linker(declared, report)
     # Taken from the end so that what is linked can be dropped at once.
     declared.numbers.reverse()
@@ -81,7 +86,23 @@ def _whole(declared: Mapping[str, T | None]) -> dict[str, T]:
     return {name: value for name, value in declared.items() if value is not None}
 
 
-def _read(path: Path, name: str, declared: Declarations, resolver: Resolver, report: Report) -> str:
+def _read_quickly(path: Path, name: str, declared: Declarations, resolver: Resolver, _: Report) -> str:
+    """Take in one file; the digest of its bytes. Raises NoPart if that is not for the quick lane to do."""
+
+    def leave(bad: BadFile) -> None:
+        raise NoPart from bad
+
+    try:
+        with Source(path) as source:
+            reader = Reader(declared.sections, resolver, leave)
+            for entry in QuickReader(source, reader).entries():
+                declared.take(entry, name)
+            return source.digest.hexdigest()
+    except (Invalid, OSError, yaml.YAMLError) as error:
+        raise NoPart from error
+
+
+def _read_whole(path: Path, name: str, declared: Declarations, resolver: Resolver, report: Report) -> str:
     """Take in one file; the digest of its bytes. What is wrong with it goes to the report."""
 
     def tell(bad: BadFile) -> None:
@@ -89,7 +110,7 @@ def _read(path: Path, name: str, declared: Declarations, resolver: Resolver, rep
 
     try:
         with Source(path) as source:
-            for entry in Reader(source, declared.sections, resolver, tell).entries():
+            for entry in Reader(declared.sections, resolver, tell).entries(source):
                 declared.take(entry, name)
             return source.digest.hexdigest()
     except BadFile as error:

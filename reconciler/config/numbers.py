@@ -6,8 +6,9 @@ from typing import Any, Final, NamedTuple
 
 from reconciler.config.attributes import COMPILERS
 from reconciler.config.inspection import Inspection, tree_of
-from reconciler.config.reader import Entry, Raw, Unbuildable, tree
+from reconciler.config.reader import Entry
 from reconciler.config.report import Report
+from reconciler.config.tokens import Raw, Unbuildable, tree
 from reconciler.config.values import Problems
 from reconciler.model.configuration import Origin
 
