@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -51,17 +50,13 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Differ:
-    """Compares the declared resources of one account with what was observed of it.
-
-    `groups` maps a trunk group's key in the files to its name at the carrier.
-    """
+    """Compares the declared resources of one account with what was observed of it."""
 
     provider: str
     observed: Observed
     capabilities: Capabilities
     recall: Recall
     unsettled: Unsettled
-    groups: Mapping[str, str]
     found: Findings = field(default_factory=Findings)
 
     def number(self, desired: DesiredNumber) -> None:
@@ -79,7 +74,6 @@ class Differ:
 
     def setting(self, desired: DesiredNumber, kind: Kind, want: Any, live: LiveNumber) -> None:
         """Compare one setting of a number that is there."""
-        want = self._named(want)
         have = getattr(live.settings, kind)
         if have is None:
             self._block(address(kind, desired.number), f"{self.provider} shows no {kind}", "", desired.origin)
@@ -251,17 +245,11 @@ class Differ:
             change = replace(self._change(case, Action.DELETE), desired=None, irreversible=True, service_risk=True)
             self.found.changes.append(_fingerprinted(change))
 
-    def _named(self, want: Any) -> Any:
-        """Forwarding to a trunk group by its name at the carrier, where that is not its key in the files."""
-        key = getattr(want, "trunk_group", None)
-        name = self.groups.get(key) if key else None
-        return replace(want, trunk_group=name) if name is not None and name != key else want
-
     def created(self, desired: DesiredNumber, kind: Kind, want: Any) -> Change:
         """The change that gives a number about to be bought one of its settings."""
         where = address(kind, desired.number)
         return _fingerprinted(
-            self._change(Case(where, kind, desired.number, self._named(want), None, desired.origin), Action.CREATE)
+            self._change(Case(where, kind, desired.number, want, None, desired.origin), Action.CREATE)
         )
 
     def _hold(self, verdict: Pending | Blocked, origin: Origin | None) -> None:

@@ -115,7 +115,6 @@ def _account(configuration: Configuration, reading: Reading, store: Store, optio
         reading.account.provider.capabilities,
         recall,
         judged,
-        {key: group.settings.name or key for key, group in configuration.trunk_groups.items()},
     )
     for group in configuration.trunk_groups.values():
         if group.provider == name:

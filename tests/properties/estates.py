@@ -395,14 +395,13 @@ def wanted_group(draw: st.DrawFn, is_live: bool) -> Row:
 
 @st.composite
 def wanted_groups(draw: st.DrawFn, live: Sequence[str]) -> dict[str, Row]:
-    """Declared trunk groups by key; some keys differ from the name, and names may differ in case only."""
+    """Declared trunk groups by key; names may differ in case only, and be another group's key."""
+    names = draw(st.lists(st.sampled_from(GROUPS), unique=True, max_size=3))
+    keys = draw(st.permutations(names)) if draw(st.booleans()) else names
     groups: dict[str, Row] = {}
-    for name in draw(st.lists(st.sampled_from(GROUPS), unique=True, max_size=3)):
+    for key, name in zip(keys, names, strict=True):
         said = draw(wanted_group(name in live))
-        if draw(st.booleans()):
-            groups[name] = said
-        else:
-            groups[f"key {len(groups)}"] = {"name": name, **said}
+        groups[key] = said if key == name else {"name": name, **said}
     return groups
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.properties.conftest import Fresh
-from tests.properties.estates import Case, Said
+from tests.properties.estates import Case, Routed, Said
 from tests.properties.test_convergence import converges
 
 NUMBER = "2512658700"
@@ -45,3 +45,12 @@ def test_sip_digits_and_order_stay_when_something_else_changes(fresh: Fresh) -> 
 def test_a_number_leaves_its_trunk_group(fresh: Fresh, write: str, form: Any, truth: dict[str, Any]) -> None:
     said = Said("forwarding", form, truth | {"forwarding.fwd_trunk_grpid": None})
     converges(fresh(), case(TO_GROUP, said, forwarding_write=write))
+
+
+def test_a_trunk_group_may_have_the_name_that_is_anothers_key(fresh: Fresh) -> None:
+    """The key names a group in the files, the name at the carrier; one never stands for the other."""
+    groups = [ATLANTA, {"trunk_name": "Atlanta", "trunk_ips": ["10.0.0.2"], "trunk_grpid": 21, "ext_tgid": 22}]
+    keys = {"atlanta": {"name": "Atlanta"}, "atlanta-2": {"name": "atlanta"}}
+    said = Said("forwarding", "atlanta-2", {"forwarding.fwd_trunk_grpid": Routed("atlanta")})
+    row = {"did": NUMBER, "forwardingData": {"fwd_trunk_grpid": 22}}
+    converges(fresh(), Case({}, [row], groups, {NUMBER: {"forwarding": said}}, frozenset(), keys))
