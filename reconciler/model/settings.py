@@ -102,10 +102,11 @@ class Forwarding:
     destinations: tuple[Destination, ...] | None = setting()
 
     def aligned(self, live: Forwarding) -> Forwarding:
-        """Destinations or a mode of their own mean: no trunk group."""
+        """Destinations or a mode of their own mean: no trunk group. To ring and do nothing else is not to forward."""
         if self.enabled and self.trunk_group is None and live.trunk_group:
             return replace(self, trunk_group="")
-        return self
+        nowhere = not (live.enabled or self.trunk_group or self.destinations)
+        return live if nowhere and self.mode == Mode.RING else self
 
     def completed(self, live: Forwarding) -> Forwarding:
         """A destination that stays in its place rings as long as it did, unless it says how long."""

@@ -7,13 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tenacity import wait_none
 
 from reconciler.sandbox.server import Sandbox
+from reconciler.transport import retry
 from tests.e2e.quick import QuickRig
 from tests.e2e.rig import PROVIDER, Ran
 
 COMMANDS = [("plan",), ("apply", "--auto-approve", "--wait", "0"), ("drift",)]
 GOOD = 'dids: {"+12512658624": {}, "+17066130042": {}, "+12512658625": {release: {reason: gone}}}\n'
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read again after a failure is read again at once."""
+    monkeypatch.setattr(retry, "_BACK_OFF", wait_none())
 
 
 @pytest.fixture
