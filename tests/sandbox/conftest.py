@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from sandbox_api import Api
+from tests.sandbox.sandbox_api import Api
 
 from reconciler.sandbox.server import Sandbox, running
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sandbox_api import Api, refused
+from tests.sandbox.sandbox_api import Api, refused
 
 LOCAL_KEYS = ["did", "number", "npa", "nxx", "xxxx", "fax", "tier", "type", "state", "ratecenter", "locData"]
 SUCCESS = {"code": 200, "message": "Successful Operation", "data": True, "error": None}

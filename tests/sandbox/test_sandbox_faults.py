@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sandbox_api import Api
+from tests.sandbox.sandbox_api import Api
 
 from reconciler.sandbox.faults import Match
 

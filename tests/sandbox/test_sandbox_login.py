@@ -8,7 +8,7 @@ import time
 
 import httpx
 import pytest
-from sandbox_api import Api
+from tests.sandbox.sandbox_api import Api
 
 UNAUTHORIZED = {"code": 401, "message": "Unauthorized Access", "error": "Unauthorized Access"}
 GOOD = {"user_name": "demo", "password": "demo-password"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sandbox_api import Api, refused
+from tests.sandbox.sandbox_api import Api, refused
 
 TRUE = {"error": None, "data": True, "code": 200}
 HOME = {

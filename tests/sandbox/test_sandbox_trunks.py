@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sandbox_api import Api, refused
+from tests.sandbox.sandbox_api import Api, refused
 
 GROUP = {
     "trunk_name": "TG NAME",
