@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from reconciler.model.errors import ReconcilerError
 
 if TYPE_CHECKING:
     from reconciler.model.configuration import Configuration
-    from reconciler.render.configuration import Imported
+    from reconciler.render.configuration import Imported, ImportedAccount
 
 
 @click.command("import")
@@ -57,4 +58,27 @@ def _read(configuration: Configuration, names: tuple[str, ...]) -> Imported:
             raise reading.error or ReconcilerError(f"{reading.account.name} could not be read")
         provider = reading.account.provider
         accounts.append(ImportedAccount(provider.config, reading.observed, provider.capabilities))
-    return write(accounts)
+    imported = write(accounts)
+    failing = _failing(accounts, imported)
+    return write(accounts, failing=failing) if failing else imported
+
+
+def _failing(accounts: Sequence[ImportedAccount], imported: Imported) -> set[str]:
+    """The checks that would stop an apply of what is live: it is what it is, and import must not hide it nor be stopped."""
+    import tempfile
+
+    from reconciler import config
+    from reconciler.checks import registry, run
+    from reconciler.checks.view import PlanContext
+    from reconciler.providers.registry import types
+
+    with tempfile.TemporaryDirectory(prefix="reconciler-import-") as folder:
+        path = Path(folder, "imported.yaml")
+        path.write_text(imported.text, encoding="utf-8")
+        # Credentials are of no importance here; what they stand for is not asked.
+        environ = dict.fromkeys(imported.variables, "unset")
+        names = frozenset(registry.names())
+        loaded = config.load(path, config.LoadOptions(environ=environ, provider_types=types(), check_names=names))
+        live = PlanContext({account.config.name: account.observed for account in accounts})
+        found = [*run.offline(loaded, common.capabilities(loaded)), *run.at_plan(loaded, live)]
+    return {finding.check for finding in found if finding.is_error}
