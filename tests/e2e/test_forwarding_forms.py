@@ -107,6 +107,8 @@ def test_a_trunk_group_is_carried_out_and_settles(rig: QuickRig, text: str, stat
 
 @pytest.mark.parametrize("mode", MODES)
 def test_each_mode(rig: QuickRig, mode: str) -> None:
+    declare(rig, "{mode: voicemail}" if mode == "reject" else "{mode: reject}")
+    rig.applied()
     forwards = "forward" in mode
     legs = f", destinations: [{LEG}]" if forwards else ""
     declare(rig, f"{{mode: {mode}{legs}}}")
@@ -149,6 +151,12 @@ def test_from_one_form_to_another(rig: QuickRig, first: str, second: str, write:
     declare(rig, second)
     assert rig.run("plan", "--detailed-exitcode").code == 2
     rig.applied()
+    rig.assert_settled()
+
+
+@pytest.mark.parametrize("text", ["{mode: ring}", "false"])
+def test_a_number_that_only_rings_already_is_left_alone(rig: QuickRig, text: str) -> None:
+    declare(rig, text)
     rig.assert_settled()
 
 
