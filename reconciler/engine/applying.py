@@ -23,6 +23,8 @@ def apply_plan(planned: Planned, locks: Mapping[str, Lock], terms: Terms) -> App
     """
     started = time.monotonic()
     terms.reporter.started(len(planned.plan.calls))
+    for account in planned.accounts:
+        _settle_seen(account, locks[account.reading.account.key], terms)
     accounts = [account for account in planned.accounts if account.changes]
     with ThreadPoolExecutor(max(1, len(accounts))) as pool:
         results = [
@@ -38,6 +40,13 @@ def apply_plan(planned: Planned, locks: Mapping[str, Lock], terms: Terms) -> App
         time.monotonic() - started,
         terms.stop.requested,
     )
+
+
+def _settle_seen(account: AccountPlan, lock: Lock, terms: Terms) -> None:
+    """Effects of earlier runs that reading has shown are settled, also where nothing is left to change."""
+    seen = [intent.id for intent in account.unsettled.seen]
+    if seen:
+        terms.store.settle(lock.fence, seen, "confirmed", "seen live")
 
 
 def _account(account: AccountPlan, lock: Lock, terms: Terms) -> list[Result]:

@@ -107,8 +107,10 @@ class Confirmer:
         if shown.proof in (Proof.CONFIRMED, Proof.UNVERIFIABLE) and standing.outcome in (
             None, Outcome.UNKNOWN, Outcome.PENDING,
         ):  # fmt: skip
-            proved = shown.proof is Proof.CONFIRMED or standing.outcome is None
-            return Result(change, Outcome.DONE if proved else Outcome.UNKNOWN, shown.proof, "", calls)
+            if shown.proof is Proof.CONFIRMED or standing.outcome is None:
+                return Result(change, Outcome.DONE, shown.proof, "", calls)
+            # Not proved, and so not remembered as sent: the next run sends it again.
+            return Result(change, Outcome.UNKNOWN, Proof.NONE, standing.reason, calls)
         if standing.outcome is not None:
             return Result(change, standing.outcome, Proof.NONE, standing.reason, calls)
         if shown.proof is Proof.SETTLING:

@@ -107,7 +107,7 @@ def _account(configuration: Configuration, reading: Reading, store: Store, optio
         reading.observed,
         reading.account.provider.capabilities,
         options.now,
-        {intent.addresses[0]: _shown(configuration, intent, reading.observed) for intent in open_ones},
+        {intent.addresses[0]: _shown(configuration, intent, reading.observed, recall) for intent in open_ones},
     )
     differ = Differ(
         name,
@@ -143,8 +143,9 @@ def _account(configuration: Configuration, reading: Reading, store: Store, optio
     )
 
 
-def _shown(configuration: Configuration, intent: Intent, observed: Observed) -> bool:
-    """Whether the effect of an earlier call on a trunk group or a setting can be seen live."""
+def _shown(configuration: Configuration, intent: Intent, observed: Observed, recall: Recall) -> bool:
+    """Whether the effect of an earlier call on a trunk group or a setting can be seen live: it is there as declared, or,
+    if something else is declared by now, it is not what was seen right after the call any more."""
     kind, key = unsettled.parts(intent.addresses[0])
     if kind is Kind.TRUNK_GROUP:
         group = configuration.trunk_groups.get(key)
@@ -153,7 +154,10 @@ def _shown(configuration: Configuration, intent: Intent, observed: Observed) -> 
     want = getattr(desired.settings, kind, None) if desired else None
     if want is None or live is None:
         return False
-    return not compare(want, getattr(live.settings, kind), frozenset()).changed
+    have = getattr(live.settings, kind)
+    memory = recall.of(intent.addresses[0])
+    moved = memory is not None and memory.at >= intent.at and memory.seen not in (None, recall.print(have))
+    return moved or not compare(want, have, frozenset()).changed
 
 
 def _acquire(differ: Differ, reading: Reading, targets: Targets) -> None:

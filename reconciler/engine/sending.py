@@ -51,7 +51,6 @@ class Sender:
     def send_all(self) -> Mapping[str, Standing]:
         """Send every call whose way is clear; the standing of every address afterwards."""
         self.standing = {change.address: Standing() for change in self.account.changes}
-        self._settle_earlier()
         calls = self.account.calls
         sorter = _order(calls)
         at_once = self.account.reading.account.limits.concurrency
@@ -69,12 +68,6 @@ class Sender:
                     sorter.done(running.pop(future))
                     future.result()
         return self.standing
-
-    def _settle_earlier(self) -> None:
-        """Effects of earlier runs that reading has shown."""
-        seen = [intent.id for intent in self.account.unsettled.seen]
-        if seen:
-            self.terms.store.settle(self.lock.fence, seen, "confirmed", "seen live")
 
     def _guarded(self, call: Call) -> None:
         alive = self._alive(call)

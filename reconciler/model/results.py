@@ -109,7 +109,10 @@ def judge_apply(applied: Applied) -> Verdict:
     summary = f"Apply incomplete. Resources: {totals}" + "".join(f", {part}" for part in bad) + "."
     if applied.interrupted:
         return Verdict(Exit.INTERRUPTED, summary)
-    touched = any(r.outcome in (Outcome.DONE, Outcome.PENDING, Outcome.UNKNOWN) for r in applied.results)
+    touched = any(
+        r.outcome in (Outcome.DONE, Outcome.PENDING, Outcome.UNKNOWN) or r.proof is Proof.DID_NOT_STICK
+        for r in applied.results
+    )
     return Verdict(Exit.PARTIAL if touched else Exit.ERROR, summary)
 
 

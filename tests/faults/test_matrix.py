@@ -18,22 +18,16 @@ def _cells(cells: list[Cell]) -> pytest.MarkDecorator:
 
 
 @_cells(_REDUCED)
-def test_a_fault_doubles_loses_and_leaks_nothing(sandbox: Sandbox, tmp_path: Path, cell: Cell) -> None:
-    assert run_cell(sandbox, _folder(tmp_path), cell).problems == ()
+def test_a_fault_doubles_loses_and_leaks_nothing(sandbox: Sandbox, folder: Path, cell: Cell) -> None:
+    assert run_cell(sandbox, folder, cell).problems == ()
 
 
 @_cells([*LAGGING])
-def test_nor_does_one_beside_a_carrier_that_is_slow_to_show(sandbox: Sandbox, tmp_path: Path, cell: Cell) -> None:
-    assert run_cell(sandbox, _folder(tmp_path), cell).problems == ()
+def test_nor_does_one_beside_a_carrier_that_is_slow_to_show(sandbox: Sandbox, folder: Path, cell: Cell) -> None:
+    assert run_cell(sandbox, folder, cell).problems == ()
 
 
 @pytest.mark.slow
 @_cells([cell for cell in MATRIX if cell not in _REDUCED])
-def test_nor_does_any_other_fault(sandbox: Sandbox, tmp_path: Path, cell: Cell) -> None:
-    assert run_cell(sandbox, _folder(tmp_path), cell).problems == ()
-
-
-def _folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "configuration"
-    folder.mkdir()
-    return folder
+def test_nor_does_any_other_fault(sandbox: Sandbox, folder: Path, cell: Cell) -> None:
+    assert run_cell(sandbox, folder, cell).problems == ()

@@ -61,8 +61,8 @@ CAPABILITIES: Final = Capabilities(
             fields=frozenset({"display_name", "type"}),
             values={"type": _PARTIES},
             settles=timedelta(hours=72),
-            # Each order is billed and nothing lists orders, so one without an answer is given time to show up.
-            traces=timedelta(hours=1),
+            # Each order is billed and nothing lists orders: one without an answer may show for as long as any other.
+            traces=timedelta(hours=72),
             cost=UNKNOWN,
             rule=_no_toll_free_name,
             note="each change is billed; takes up to 72 hours",
