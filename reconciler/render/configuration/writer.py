@@ -82,8 +82,8 @@ def _checks(incomplete: bool, failing: set[str]) -> Iterator[str]:
 def _joined(sections: Mapping[str, Iterable[str]]) -> Iterator[str]:
     """The sections that have something to say, with an empty line before each."""
     for name, lines in sections.items():
-        body = iter(indented(lines))
-        first = next(body, None)
-        if first is not None:
-            yield from ("", f"{name}:", first)
-            yield from body
+        body = list(lines)
+        if body:
+            # With nothing but comments below it, the section would be null.
+            yield from ("", f"{name}:" if any(not line.startswith("#") for line in body) else f"{name}: {{}}")
+            yield from indented(body)
