@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reconciler.model.plan import Blocked, Pending
-from reconciler.model.settings import Kind
+from reconciler.model.settings import Kind, parts
 from reconciler.providers.base import Capabilities, Capability, Observed
 from reconciler.state import Intent
 
@@ -92,12 +92,6 @@ def _accepted(intent: Intent, provider: str, patience: datetime.timedelta, now: 
         return Pending(where, provider, f"{taken} by {provider}, and not yet shown by it", intent.at)
     reason = f"it was sent to {provider} on {intent.at:%Y-%m-%d %H:%M} UTC and has not shown since"
     return Blocked(where, provider, reason, f"ask {provider}; then `reconciler state forget '{where}'`")
-
-
-def parts(address: str) -> tuple[Kind, str]:
-    """The kind and the key of an address: `e911["+1..."]`."""
-    kind, _, rest = address.partition('["')
-    return Kind(kind), rest[:-2]
 
 
 def _effect_seen(intent: Intent, kind: Kind, key: str, observed: Observed, shown: Mapping[str, bool]) -> bool:

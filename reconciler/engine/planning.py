@@ -18,7 +18,7 @@ from reconciler.model.configuration import Configuration, DesiredNumber
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.findings import Finding
 from reconciler.model.plan import Action, Blocked, Call, Change, Forecast, Pending, Plan, Unmanaged
-from reconciler.model.settings import Did, Kind, address
+from reconciler.model.settings import Did, Kind, address, parts
 from reconciler.providers.base import NotOffered, Observed
 from reconciler.state import Intent, Store
 
@@ -127,8 +127,9 @@ def _account(configuration: Configuration, reading: Reading, store: Store, optio
     changes = [change for change in found.changes if change.address in options.targets]
     if options.saved is not None:
         changes, moved = options.saved.keep(changes)
-        found.blocked = moved
-        found.pending = []
+        refused = [*moved, *options.saved.undeclared(name, configuration)]
+        found.blocked = refused + [item for item in found.blocked if item.address in options.saved.changes]
+        found.pending = [item for item in found.pending if item.address in options.saved.changes]
     kept, calls, blocked = _encode(reading, reading.observed, changes, _waiting_numbers(found))
     return AccountPlan(
         reading,
@@ -146,7 +147,7 @@ def _account(configuration: Configuration, reading: Reading, store: Store, optio
 def _shown(configuration: Configuration, intent: Intent, observed: Observed, recall: Recall) -> bool:
     """Whether the effect of an earlier call on a trunk group or a setting can be seen live: it is there as declared, or,
     if something else is declared by now, it is not what was seen right after the call any more."""
-    kind, key = unsettled.parts(intent.addresses[0])
+    kind, key = parts(intent.addresses[0])
     if kind is Kind.TRUNK_GROUP:
         group = configuration.trunk_groups.get(key)
         return ((group.settings.name if group else None) or key) in observed.trunk_groups

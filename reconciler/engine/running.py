@@ -58,7 +58,7 @@ def run_apply(
             if planned.plan.changes and not approve(planned):
                 verdict = Verdict(Exit.ERROR, "Apply cancelled.")
                 return Finished(planned, None, verdict)
-            if how.plan_digest:
+            if how.plan_digest and (planned.plan.changes or not planned.plan.blocked):
                 store.claim_plan(next(iter(locks.values())).fence, how.plan_digest, run)
             with stopping() as stop:
                 applied = apply_plan(planned, locks, Terms(run, store, how.wait, workspace.reporter, stop))

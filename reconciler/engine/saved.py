@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reconciler.model.configuration import Configuration
 from reconciler.model.money import Cost, shown
-from reconciler.model.plan import Blocked, Change
+from reconciler.model.plan import Action, Blocked, Change
+from reconciler.model.settings import Kind, parts
 
 
 @dataclass(frozen=True, slots=True)
 class SavedChange:
-    """What a saved plan says of one change: the fingerprint of what it was computed from, and its price."""
+    """What a saved plan says of one change: the fingerprint of what it was computed from, its price, what it does, where."""
 
     fingerprint: str
     cost: Cost
+    action: Action
+    provider: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,27 @@ class SavedPlan:
             else:
                 kept.append(change)
         return kept, moved
+
+    def undeclared(self, provider: str, configuration: Configuration) -> list[Blocked]:
+        """A refusal for each planned change of an account that the files do not ask for any more."""
+        reason, remedy = "the configuration does not ask for it any more", "make a new plan, and review it"
+        return [
+            Blocked(where, provider, reason, remedy, saved.action)
+            for where, saved in self.changes.items()
+            if saved.provider == provider and not _asked_for(where, saved.action, configuration)
+        ]
+
+
+def _asked_for(where: str, action: Action, configuration: Configuration) -> bool:
+    kind, key = parts(where)
+    if kind is Kind.TRUNK_GROUP:
+        return key in configuration.trunk_groups
+    number = configuration.numbers.get(key)
+    if number is None:
+        return False
+    if kind is Kind.DID and action is not Action.UPDATE:
+        return (number.release is not None) is (action is Action.DELETE)
+    return getattr(number.settings, kind) is not None
 
 
 def _stale(saved: SavedChange, change: Change) -> str:

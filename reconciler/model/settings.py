@@ -255,3 +255,9 @@ CLASSES: Final[dict[Kind, type[Any]]] = {
 def address(kind: str, key: str) -> str:
     """A resource's address: `e911["+12512658624"]`."""
     return f'{kind}["{key}"]'
+
+
+def parts(address: str) -> tuple[Kind, str]:
+    """The kind and the key of an address."""
+    kind, _, rest = address.partition('["')
+    return Kind(kind), rest[:-2]
