@@ -91,6 +91,18 @@ def test_t4_many_calls_in_flight_share_one_new_login(rig: QuickRig) -> None:
     assert all(effects == {"e911_set": 1} for number, effects in rig.ledger().items() if number.startswith("251"))
 
 
+def test_t4_credentials_that_are_refused_midway_are_not_tried_again_by_each_call(rig: QuickRig) -> None:
+    rig.seed(generate={"count": 40, "first": 2512658600})
+    rig.write(PLACE + 'dids: {"+12512658[600-639]": {e911: hq}}\n')
+    control = rig.sandbox.control
+    control.add_fault({"path": "/update911", "nth": 4}, {"expire_tokens": True})
+    refusal = {"error": "Invalid credentials", "data": False, "code": 400}
+    control.add_fault({"path": "/login", "nth": 2, "every": 1}, {"json": refusal})
+    outcomes = rig.outcomes()
+    assert sum("Invalid credentials" in outcome for outcome in outcomes.values()) > 30
+    assert len(rig.sent("/login")) == 2
+
+
 @pytest.mark.parametrize("fault", [{"drop_reply": True}, {"status": 502, "html": "<h1>Bad Gateway</h1>"}])
 def test_t5_a_get_that_writes_is_not_repeated(rig: QuickRig, fault: dict[str, Any]) -> None:
     rig.seed(dids=[LIVE])

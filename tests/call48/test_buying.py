@@ -102,6 +102,15 @@ def test_t11_a_number_bought_and_not_yet_listed_is_pending_and_not_bought_again(
     shop.assert_settled()
 
 
+def test_t11_an_accepted_order_counts_even_where_the_number_still_shows_as_for_sale(shop: QuickRig) -> None:
+    shop.sandbox.control.options(call48={"purchase_lag": 3600.0})
+    shop.write(ONE)
+    assert shop.outcomes()[BOUGHT].startswith("pending")
+    shop.seed(inventory=[{"number": "7066130042", **FOR_SALE}])
+    assert shop.outcomes() == {}
+    assert bought(shop) == {"7066130042": 1}
+
+
 def test_t11_with_its_memory_lost_it_is_still_not_bought_again(shop: QuickRig) -> None:
     """Nothing knows of the order any more; the number is not ours and not for sale."""
     shop.sandbox.control.options(call48={"purchase_lag": 3600.0})

@@ -89,11 +89,9 @@ class Call48:
         return found
 
     def reply(self, call: Call, data: Any) -> Reply:
-        if call.endpoint == "search":
-            return _found(call, data)
-        if call.endpoint == "create_trunk_group" and isinstance(data, Mapping):
-            return _group_created(call, data)
-        return Reply()
+        """Only a search tells something that later calls need: a purchase names nothing, and a trunk group that was created
+        starts out `queued`, so it counts once it is listed (`facts`)."""
+        return _found(call, data) if call.endpoint == "search" else Reply()
 
 
 def _found(call: Call, data: Any) -> Reply:
@@ -109,13 +107,6 @@ def _found(call: Call, data: Any) -> Reply:
             facts[Ref(where, "offer")] = offer.native
             facts[Ref(where, "cost")] = offer.cost
     return Reply(facts, refused)
-
-
-def _group_created(call: Call, data: Mapping[str, Any]) -> Reply:
-    """The new group's routing id. It starts out `queued`, and no later answer shows when that ends."""
-    group = words.text(data.get("ext_tgid"))
-    facts = {Ref(where, "ext_tgid"): int(group) for where in call.addresses if group and group.isdigit()}
-    return Reply(facts)
 
 
 def _text(config: ProviderConfig, name: str) -> str | None:
