@@ -10,7 +10,7 @@ import pytest
 from reconciler.model.plan import Effect
 from reconciler.model.settings import Destination, Forwarding, Kind
 from reconciler.providers.call48 import words
-from reconciler.providers.call48.decode import Decoder
+from reconciler.providers.call48.decode import decoder
 from reconciler.providers.call48.endpoints import ENDPOINTS
 from reconciler.providers.call48.read import numbers, trunk_groups
 from reconciler.transport.errors import Unclear
@@ -113,7 +113,7 @@ def test_equal_values_under_other_names_are_not_the_same() -> None:
     sips: list[str | None] = []
     for names in (("method1", "number1", "sip1", "timeout1"), ("method1", "sip1", "number1", "timeout1")):
         part = dict(zip(names, ("ip", "192.0.2.1", "192.0.2.2", "30"), strict=True))
-        forwarding = decoder.row({**ROW, "forwardingData": part}, "+12512658624").settings.forwarding
+        forwarding = made.row({**ROW, "forwardingData": part}, "+12512658624").settings.forwarding
         assert forwarding is not None
         sips.extend(leg.sip for leg in forwarding.destinations or ())
     assert sips == ["192.0.2.2", "192.0.2.1"]

@@ -12,7 +12,7 @@ from reconciler.model.provider_types import CALL48
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import Kind
 from reconciler.providers.base import Adapter, Encoded, NotOffered, Observed, Offer, Reply, Scope, SearchQuery
-from reconciler.providers.call48 import read, shop, words
+from reconciler.providers.call48 import read, shop
 from reconciler.providers.call48.capabilities import CAPABILITIES
 from reconciler.providers.call48.decode import decoder
 from reconciler.providers.call48.dialect import Call48Dialect
