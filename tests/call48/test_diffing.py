@@ -104,12 +104,12 @@ LEGS = {"method1": "simple", "number1": "2522378144", "timeout1": "99", "answeri
 )
 def test_t16_spellings_of_one_forwarding_are_one(forwarding: dict[str, Any]) -> None:
     row = {**ROW, "forwardingData": forwarding}
-    decoded = Decoder({}).row(row, "+12512658624").settings.forwarding
+    decoded = decoder({}).row(row, "+12512658624").settings.forwarding
     assert decoded == Forwarding(mode="forward", destinations=(Destination(number="+12522378144", timeout=99),))
 
 
 def test_equal_values_under_other_names_are_not_the_same() -> None:
-    decoder = Decoder({})
+    made = decoder({})
     sips: list[str | None] = []
     for names in (("method1", "number1", "sip1", "timeout1"), ("method1", "sip1", "number1", "timeout1")):
         part = dict(zip(names, ("ip", "192.0.2.1", "192.0.2.2", "30"), strict=True))
@@ -122,7 +122,7 @@ def test_equal_values_under_other_names_are_not_the_same() -> None:
 @pytest.mark.parametrize("service", ["", None, 0, "0", "NA"])
 @pytest.mark.parametrize("key", ["servive", "service"])
 def test_t16_a_fax_that_is_off(service: object, key: str) -> None:
-    fax = Decoder({}).row({**ROW, "faxData": {key: service}}, "+12512658624").settings.fax
+    fax = decoder({}).row({**ROW, "faxData": {key: service}}, "+12512658624").settings.fax
     assert fax is not None
     assert not fax.enabled
 
@@ -137,7 +137,7 @@ def test_t16_a_fax_that_is_off(service: object, key: str) -> None:
     ],
 )
 def test_a_value_that_the_document_does_not_name_is_trouble_and_never_off(part: dict[str, Any], kind: Kind) -> None:
-    live = Decoder({}).row({**ROW, **part}, "+12512658624")
+    live = decoder({}).row({**ROW, **part}, "+12512658624")
     assert kind in live.trouble
 
 
@@ -173,7 +173,7 @@ def row(index: int) -> dict[str, Any]:
 
 def listed(*pages: Any) -> list[str]:
     session = cast(Session, Pages(*pages))
-    return [number[-1] for number in numbers(session, ENDPOINTS["dids"], ("local",), Decoder({}), None)]
+    return [number[-1] for number in numbers(session, ENDPOINTS["dids"], ("local",), decoder({}), None)]
 
 
 def test_t17_rows_that_move_to_the_next_page_count_once() -> None:
