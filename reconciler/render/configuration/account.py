@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final, Literal
 
-from reconciler.model.configuration import ProviderConfig
+from reconciler.model.configuration import Configuration, ProviderConfig
 from reconciler.providers.base import Capabilities, Observed
 
 
@@ -18,13 +20,40 @@ class ImportedAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """The configuration that the text is loaded together with: its trunk groups are not written again, and its
+    names are taken. None: the text is whole in itself."""
+
+    configuration: Configuration | None = None
+
+    def trunk_group(self, provider: str, name: str) -> str | None:
+        """The key under which a trunk group is declared already."""
+        groups = self.configuration.trunk_groups.values() if self.configuration else ()
+        found = (
+            group.key for group in groups if (group.provider, group.settings.name or group.key) == (provider, name)
+        )
+        return next(found, None)
+
+    def taken(self, section: Literal["addresses", "trunk_groups", "profiles", "checks"]) -> Iterable[str]:
+        return getattr(self.configuration, section) if self.configuration else ()
+
+    def says_provider(self, accounts: int) -> bool:
+        """Whether each entry says its account: where more than one could be meant."""
+        return (len(self.configuration.providers) if self.configuration else accounts) > 1
+
+
+WHOLE: Final = Beside()
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """The configuration.
 
-    `notes` say, counted, what could not be read or expressed. `variables` are the credentials, which must be set before
+    `declares` counts its numbers and trunk groups. `notes` say, counted, what could not be read or expressed. `variables` are the credentials, which must be set before
     the text loads; others are offered in its comments.
     """
 
     text: str
+    declares: int
     notes: tuple[str, ...]
     variables: tuple[str, ...]

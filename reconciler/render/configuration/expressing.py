@@ -62,7 +62,8 @@ class Expresser:
 
     def _pieces(self, part: Any) -> Iterator[Piece]:
         if isinstance(part, Unsaid):
-            yield Piece(_unsaid(part))
+            if not part.idle:
+                yield Piece(_unsaid(part))
         elif isinstance(part, Did):
             for name, value in plain(part).items():
                 yield Piece(entry(name, value), "-".join(value) if name == "tags" else "")

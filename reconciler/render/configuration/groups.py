@@ -7,7 +7,7 @@ from typing import Final
 
 from reconciler.model.settings import Kind, TrunkGroup
 from reconciler.providers.base import Capability, LiveTrunkGroup
-from reconciler.render.configuration.account import ImportedAccount
+from reconciler.render.configuration.account import WHOLE, Beside, ImportedAccount
 from reconciler.render.configuration.language import (
     CALLER_IDS,
     MOST_CHANNELS,
@@ -27,17 +27,20 @@ _UNKNOWN: Final = Capability(fields=frozenset())
 class Groups:
     """The trunk groups of all accounts: `keys` maps, for each account, a group's name at the carrier to its key."""
 
-    def __init__(self, accounts: Sequence[ImportedAccount], notes: Notes) -> None:
+    def __init__(self, accounts: Sequence[ImportedAccount], notes: Notes, beside: Beside = WHOLE) -> None:
         self.keys: dict[str, dict[str, str]] = {}
-        self._accounts = accounts
         self._notes = notes
         self._left_out: list[str] = []
         self._declared: dict[str, tuple[ImportedAccount, LiveTrunkGroup]] = {}
-        names = Names()
+        self._says_provider = beside.says_provider(len(accounts))
+        names = Names(beside.taken("trunk_groups"))
         for account in accounts:
             keys = self.keys[account.config.name] = {}
             for name, group in sorted(account.observed.trunk_groups.items()):
-                if not self._is_left_out(name, group, account):
+                known = beside.trunk_group(account.config.name, name)
+                if known is not None:
+                    keys[name] = known
+                elif not self._is_left_out(name, group, account):
                     keys[name] = names.take(slug(name, "group"))
                     self._declared[keys[name]] = account, group
 
@@ -54,6 +57,9 @@ class Groups:
             self._notes.count("trunk group", reason, name)
         return bool(reason)
 
+    def __len__(self) -> int:
+        return len(self._declared)
+
     def lines(self) -> Iterator[str]:
         """The entries of the section, by key, and a comment for each group that is left out."""
         yield from self._left_out
@@ -62,18 +68,17 @@ class Groups:
 
     def _entry(self, name: str, account: ImportedAccount, group: TrunkGroup) -> Iterator[str]:
         capability = account.capabilities.kinds.get(Kind.TRUNK_GROUP, _UNKNOWN)
-        value: dict[str, Value] = {"provider": account.config.name} if len(self._accounts) > 1 else {}
+        value: dict[str, Value] = {"provider": account.config.name} if self._says_provider else {}
         if group.name is not None and group.name != name:
             value["name"] = group.name
         remarks = []
         for attribute, said in _attributes(group):
-            if attribute not in capability.fields:
-                remarks.append(comment(f"{attribute} is left unmanaged: {account.config.name} takes none"))
-            elif said is None:
-                remarks.append(comment(f"{attribute} is left unmanaged: {getattr(group, attribute)!r}"))
-                self._notes.count(attribute, "the trunk group's value is none that the language takes", name)
-            else:
+            if attribute in capability.fields and said is not None:
                 value[attribute] = said
+                continue
+            taker = account.config.name if said is not None else "the language"
+            remarks.append(comment(f"{attribute} is left unmanaged: {taker} takes no {getattr(group, attribute)!r}"))
+            self._notes.count(f"trunk group's {attribute}", f"{taker} does not take it", name)
         limits = {way: value.pop(f"{way}_limit") for way in ("inbound", "outbound") if f"{way}_limit" in value}
         if limits:
             value["channel_limit"] = limits

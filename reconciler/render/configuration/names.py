@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 _LONGEST: Final = 40
@@ -28,8 +29,8 @@ def variable(*parts: str) -> str:
 class Names:
     """Hands out names that are unique among themselves."""
 
-    def __init__(self) -> None:
-        self._taken: set[str] = set()
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(taken)
         self._counts: dict[str, int] = {}
 
     def take(self, wanted: str, separator: str = "-") -> str:

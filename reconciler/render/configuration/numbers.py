@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from reconciler.model.settings import E911, Listing
-from reconciler.render.configuration.account import ImportedAccount
+from reconciler.render.configuration.account import WHOLE, Beside, ImportedAccount
 from reconciler.render.configuration.declaring import Part, declarer
 from reconciler.render.configuration.expressing import Piece, expresser
 from reconciler.render.configuration.language import is_number
@@ -31,12 +31,16 @@ class _Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The numbers, worked out."""
+    """The numbers, worked out. `_alone`: each says itself that it is never bought, as no `defaults` of ours does."""
 
     places: Places
     profiles: Profiles
     _entries: Mapping[str, _Entry]
     _left_out: Sequence[str]
+    _alone: bool
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
     def lines(self) -> Iterator[str]:
         """The entries of the dids section, by number."""
@@ -44,14 +48,21 @@ class Numbers:
         for name, entry in runs((number, self._entries[number]) for number in sorted(self._entries)):
             profile, own = self.profiles.split(entry.pieces)
             heads = [Piece((f"provider: {scalar(entry.provider)}",))] if entry.provider else []
+            if self._alone:
+                heads.append(Piece(("acquire: existing",)))
             if profile:
                 heads.append(Piece((f"profile: {scalar(profile)}",)))
             yield from _lines(key(name), (*heads, *own))
 
 
-def numbers(accounts: Sequence[ImportedAccount], groups: Mapping[str, Mapping[str, str]], notes: Notes) -> Numbers:
+def numbers(
+    accounts: Sequence[ImportedAccount],
+    groups: Mapping[str, Mapping[str, str]],
+    notes: Notes,
+    beside: Beside = WHOLE,
+) -> Numbers:
     """Work out the numbers of all accounts; `groups` has the keys of each account's trunk groups."""
-    places, left_out = Places(), list[str]()
+    places, left_out = Places(beside.taken("addresses")), list[str]()
     parts: dict[str, tuple[int, tuple[Part, ...]]] = {}
     for index, account in enumerate(accounts):
         declare = declarer(account, groups[account.config.name]).parts
@@ -66,13 +77,13 @@ def numbers(accounts: Sequence[ImportedAccount], groups: Mapping[str, Mapping[st
             _take_note(number, said, account.config.name, places, notes)
     places.settle()
     speakers = [expresser(groups[account.config.name], places) for account in accounts]
-    names = [account.config.name if len(accounts) > 1 else "" for account in accounts]
+    names = [account.config.name if beside.says_provider(len(accounts)) else "" for account in accounts]
     entries = {}
     for number, (index, said) in sorted(parts.items()):
         pieces = tuple(piece for part in said for piece in speakers[index].pieces(part))
         entries[number] = _Entry(names[index], pieces)
-    profiles = Profiles(Counter(entry.pieces for entry in entries.values()))
-    return Numbers(places, profiles, entries, left_out)
+    profiles = Profiles(Counter(entry.pieces for entry in entries.values()), beside.taken("profiles"))
+    return Numbers(places, profiles, entries, left_out, beside.configuration is not None)
 
 
 def _not_to_declare(number: str, declared: Mapping[str, object]) -> str:

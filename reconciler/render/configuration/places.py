@@ -43,7 +43,8 @@ class _Users:
 class Places:
     """Collects the places in use, then names them."""
 
-    def __init__(self) -> None:
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._names = Names(taken)
         self._users: dict[Place, _Users] = {}
         self._keys: dict[Place, str] = {}
         self._shared: dict[Place, Occupant] = {}
@@ -57,9 +58,8 @@ class Places:
 
     def settle(self) -> None:
         """Name the places that were seen. Those of emergency addresses come first to the short names."""
-        names = Names()
         for place in sorted(self._users, key=lambda place: (not self._users[place].occupants, _sortable(place))):
-            self._keys[place] = names.take(slug(f"{place.street_name} {place.street_number}", "address"))
+            self._keys[place] = self._names.take(slug(f"{place.street_name} {place.street_number}", "address"))
             self._shared[place] = _common(self._users[place].occupants)
 
     def key(self, setting: E911 | Listing) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from reconciler.render.configuration.expressing import Piece
@@ -20,9 +20,9 @@ _LEAST_SHARE: Final = 500
 class Profiles:
     """The profiles for numbers with these pieces (`sizes` counts the numbers of each set of pieces)."""
 
-    def __init__(self, sizes: Mapping[Pieces, int]) -> None:
+    def __init__(self, sizes: Mapping[Pieces, int], taken: Iterable[str] = ()) -> None:
         self._chosen = _chosen(sizes)
-        self.names = _named({profile for profile in self._chosen.values() if profile})
+        self.names = _named({profile for profile in self._chosen.values() if profile}, Names(taken))
 
     def split(self, pieces: Pieces) -> tuple[str, Pieces]:
         """The name of the profile (or nothing) and the pieces that the number says itself."""
@@ -40,7 +40,7 @@ class Profiles:
 
 
 def _chosen(sizes: Mapping[Pieces, int]) -> dict[Pieces, Pieces]:
-    """For each set of pieces, the part of it that is its profile.
+    """For each set of pieces, the part of it that is its profile; remarks stay with the numbers they are about.
 
     A part that too few numbers have loses its rarest piece, until enough others have the same part, or none is left.
     """
@@ -48,7 +48,7 @@ def _chosen(sizes: Mapping[Pieces, int]) -> dict[Pieces, Pieces]:
     uses: Counter[Piece] = Counter()
     for pieces, size in sizes.items():
         for piece in pieces:
-            uses[piece] += size
+            uses[piece] += 0 if piece.is_comment else size
     chosen = {pieces: tuple(piece for piece in pieces if uses[piece] >= least) for pieces in sizes}
     while True:
         users: Counter[Pieces] = Counter()
@@ -56,9 +56,7 @@ def _chosen(sizes: Mapping[Pieces, int]) -> dict[Pieces, Pieces]:
             users[part] += sizes[pieces]
         few = {part: _without_rarest(part, uses) for part, count in users.items() if part and count < least}
         if not few:
-            return {
-                pieces: part if any(not piece.is_comment for piece in part) else () for pieces, part in chosen.items()
-            }
+            return chosen
         chosen = {pieces: few.get(part, part) for pieces, part in chosen.items()}
 
 
@@ -67,11 +65,11 @@ def _without_rarest(part: Pieces, uses: Mapping[Piece, int]) -> Pieces:
     return tuple(piece for piece in part if piece is not rarest)
 
 
-def _named(profiles: set[Pieces]) -> dict[Pieces, str]:
+def _named(profiles: set[Pieces], names: Names) -> dict[Pieces, str]:
     """Names from what is in them: as few words as tell a profile from the others."""
     words = {profile: tuple(piece.label for piece in profile if piece.label) for profile in profiles}
     starts = Counter(labels[:count] for labels in words.values() for count in range(1, len(labels) + 1))
-    names, found = Names(), {}
+    found = {}
     for profile in sorted(profiles):
         labels = words[profile]
         short = next((labels[:count] for count in range(1, len(labels)) if starts[labels[:count]] == 1), labels)

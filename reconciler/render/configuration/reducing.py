@@ -19,11 +19,15 @@ _NO_GROUP: Final = "it goes to a trunk group that is not in this file"
 
 
 class Unsaid(NamedTuple):
-    """A live setting (or, with no `shown`, a part of one) that is left unmanaged; `what` is its word in the language."""
+    """A live setting (or, with no `shown`, a part of one) that is left unmanaged; `what` is its word in the language.
+
+    What has no effect is `idle`: it is noted, and the file does not speak of it.
+    """
 
     what: str
     reason: str
     shown: Attributes | None = None
+    idle: bool = False
 
 
 class Reduced(NamedTuple):
@@ -41,7 +45,7 @@ def reduced(kind: Kind, setting: Any, capability: Capability, provider: str, gro
         if whole.trunk_group and whole.trunk_group not in groups:
             return Reduced(None, (Unsaid(kind, _NO_GROUP, setting),))
         legs, whole = whole.destinations, _effective(whole)
-        unsaid += [Unsaid(kind, _IDLE)] if legs and not whole.destinations else []
+        unsaid += [Unsaid(kind, _IDLE, idle=True)] if legs and not whole.destinations else []
     elif isinstance(whole, Did):
         whole = _sayable_parts(whole, unsaid)
     alien = [str(path[0]) for _, path in cannot(capability, kind, whole) if path and path[0] not in capability.fields]

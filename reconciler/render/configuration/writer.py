@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from reconciler.render.configuration.account import Imported, ImportedAccount
+from reconciler.render.configuration.account import WHOLE, Beside, Imported, ImportedAccount
 from reconciler.render.configuration.groups import Groups
 from reconciler.render.configuration.layout import comment, entry, indented
 from reconciler.render.configuration.notes import Notes
@@ -20,23 +20,30 @@ _INCOMPLETE: Final = (
 _FAILING: Final = "What is live fails these checks. Put it right, then take them out."
 
 
-def write(accounts: Sequence[ImportedAccount], *, schema: str = SCHEMA, failing: Iterable[str] = ()) -> Imported:
+def write(
+    accounts: Sequence[ImportedAccount],
+    *,
+    schema: str = SCHEMA,
+    failing: Iterable[str] = (),
+    beside: Beside = WHOLE,
+) -> Imported:
     """The configuration that declares what is live on these accounts; a plan right after it is empty.
 
     `schema` is where editors find the JSON Schema. `failing` names checks that what is live does not pass, to be made
-    warnings. Equal accounts give equal bytes.
+    warnings. `beside` has the configuration that it is to be a part of. Equal accounts give equal bytes.
     """
     notes = Notes()
     for account in accounts:
         _from_reading(account, notes)
     configs = [account.config for account in accounts]
-    providers, variables = provider_lines(configs)
-    groups = Groups(accounts, notes)
-    declared = numbers(accounts, groups.keys, notes)
+    whole = beside.configuration is None
+    providers, variables = provider_lines(configs) if whole else ((), ())
+    groups = Groups(accounts, notes, beside)
+    declared = numbers(accounts, groups.keys, notes, beside)
     sections = {
         "providers": providers,
-        "defaults": _defaults([config.name for config in configs]),
-        "checks": _checks(declared.places.incomplete, set(failing)),
+        "defaults": _defaults([config.name for config in configs]) if whole else (),
+        "checks": _checks(declared.places.incomplete, set(failing), frozenset(beside.taken("checks"))),
         "addresses": declared.places.lines(),
         "trunk_groups": groups.lines(),
         "profiles": declared.profiles.lines(),
@@ -50,7 +57,7 @@ def write(accounts: Sequence[ImportedAccount], *, schema: str = SCHEMA, failing:
         "version: 1",
     )
     text = "\n".join((*head, *_joined(sections), ""))
-    return Imported(text, notes.lines(), variables)
+    return Imported(text, len(declared) + len(groups), notes.lines(), variables)
 
 
 def _from_reading(account: ImportedAccount, notes: Notes) -> None:
@@ -68,8 +75,10 @@ def _defaults(providers: Sequence[str]) -> Iterator[str]:
     yield from entry("acquire", "existing")
 
 
-def _checks(incomplete: bool, failing: set[str]) -> Iterator[str]:
-    if incomplete:
+def _checks(incomplete: bool, failing: set[str], said: frozenset[str]) -> Iterator[str]:
+    """What the configuration that this is a part of says of a check stays so."""
+    failing -= said
+    if incomplete and "e911-incomplete" not in said:
         yield comment(_INCOMPLETE)
         yield "e911-incomplete: warning"
         failing.discard("e911-incomplete")
