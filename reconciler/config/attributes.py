@@ -6,11 +6,12 @@ What names something else (an address, a trunk group) becomes a `links.Link`, fo
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
 from reconciler.config import links
 from reconciler.config.grammar import day, sip
-from reconciler.config.problems import Path
+from reconciler.config.problems import Invalid, Path
 from reconciler.config.ranges import number
 from reconciler.config.values import Mapping, Problems, boolean, choice, integer, prose, text, texts
 from reconciler.model.configuration import PurchaseOrder, Release
@@ -26,13 +27,19 @@ from reconciler.model.settings import (
     Messaging,
     Mode,
     Order,
-)  # fmt: skip
+)
 
 _MODE: Final = choice(*Mode)
 _ORDER: Final = choice(*Order)
 _SIP_DIGITS: Final = choice("10", "11")
 _CNAM_TYPE: Final = choice("business", "residential")
 _FAX_MODE: Final = choice("inbound", "both", "ata")
+_OF_DESTINATION: Final[dict[str, Callable[[str], Any]]] = {
+    "number": number,
+    "sip": sip,
+    "preconfigured": boolean,
+    "timeout": integer,
+}
 _ACQUIRE: Final = choice("purchase", "existing", "port")
 
 
@@ -42,49 +49,57 @@ def forwarding(value: Any, problems: Problems) -> Forwarding | links.Link | None
         return Forwarding(enabled=False)
     if not isinstance(value, dict):
         return links.Target(value)
-    failover = problems.convert(number, value.get("failover"), ("forwarding", "failover"))
-    if value.get("trunk_group") is not None:
-        return links.Group(value["trunk_group"], failover)
-    legs = value.get("destinations")
+    convert, get = problems.convert, value.get
+    if get("trunk_group") is not None:
+        return links.Group(value["trunk_group"], convert(number, get("failover"), ("forwarding", "failover")))
+    legs = get("destinations")
     return Forwarding(
-        mode=problems.convert(_MODE, value.get("mode"), ("forwarding", "mode")),
-        order=problems.convert(_ORDER, value.get("order"), ("forwarding", "order")),
-        sip_digits=problems.convert(_SIP_DIGITS, value.get("sip_digits"), ("forwarding", "sip_digits")),
-        destinations=None if legs is None else tuple(
-            _destination(leg, ("forwarding", "destinations", index), problems) for index, leg in enumerate(legs)
+        mode=convert(_MODE, get("mode"), ("forwarding", "mode")),
+        order=convert(_ORDER, get("order"), ("forwarding", "order")),
+        sip_digits=convert(_SIP_DIGITS, get("sip_digits"), ("forwarding", "sip_digits")),
+        destinations=None
+        if legs is None
+        else tuple(
+            [_destination(leg, ("forwarding", "destinations", index), problems) for index, leg in enumerate(legs)]
         ),
-    )  # fmt: skip
+    )
 
 
 def _destination(value: Mapping, path: Path, problems: Problems) -> Destination:
-    get = value.get
-    device = get("device")
-    return Destination(
-        problems.convert(number, get("number"), (*path, "number")),
-        problems.convert(sip, text(get("sip")), (*path, "sip")),
-        None
-        if device is None
-        else Device(text(device["username"]), problems.secret(device["password"], (*path, "device", "password"))),
-        problems.convert(boolean, get("preconfigured"), (*path, "preconfigured")),
-        problems.convert(integer, get("timeout"), (*path, "timeout")),
-    )
+    if "device" not in value:
+        try:
+            return _known_destination(tuple(value.items()))
+        except Invalid:
+            pass  # Which part it is, is noted below.
+    parts: dict[str, Any] = {
+        name: problems.convert(_OF_DESTINATION[name], part, (*path, name))
+        for name, part in value.items()
+        if name != "device"
+    }
+    device = value.get("device")
+    if device is not None:
+        password = problems.secret(device["password"], (*path, "device", "password"))
+        parts["device"] = Device(text(device["username"]), password)
+    return Destination(**parts)
+
+
+# There may be hundreds of thousands of destinations: equal ones are made once.
+@lru_cache(maxsize=4096)
+def _known_destination(parts: tuple[tuple[str, str | None], ...]) -> Destination:
+    return Destination(**{name: _OF_DESTINATION[name](part) for name, part in parts if part is not None})
 
 
 def address(value: Mapping) -> E911:
     """A whole address."""
-    get = value.get
-    return E911(
-        True,
-        text(get("name")),
-        text(get("street_number")),
-        text(get("street_name")),
-        text(get("unit")),
-        text(get("city")),
-        text(get("state")),
-        text(get("zip")),
-        text(get("country")),
-        texts(get("notify")),
-    )
+    return E911(**_parts(value))
+
+
+def _parts(value: Mapping) -> dict[str, Any]:
+    return {
+        name: texts(part) if name == "notify" else text(part)
+        for name, part in value.items()
+        if part is not None and name not in ("address", "enabled")
+    }
 
 
 def e911(value: Any, problems: Problems) -> E911 | links.Link | None:
@@ -94,8 +109,9 @@ def e911(value: Any, problems: Problems) -> E911 | links.Link | None:
     if problems.convert(boolean, value.get("enabled"), ("e911", "enabled")) is False:
         return E911(enabled=False, reason=prose(value["reason"]))
     named = value.get("address")
-    own = address(value)
-    return own if named is None else links.Address(named, ("e911", "address"), own)
+    if named is None:
+        return address(value)
+    return links.Address(named, ("e911", "address"), tuple(_parts(value).items()))
 
 
 def cnam(value: Any, problems: Problems) -> Cnam:

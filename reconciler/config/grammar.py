@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import ipaddress
 import re
+from functools import lru_cache
 from typing import Final
 
 from reconciler.config.problems import Invalid
@@ -18,12 +19,14 @@ _USER: Final = re.compile(r"[A-Za-z0-9\-_.!~*'()&=+$,;?/%#]+")
 _PARAMETERS: Final = re.compile(r"(;[A-Za-z0-9\-_.!~*'()%\[\]/:&+$]+(=[A-Za-z0-9\-_.!~*'()%\[\]/:&+$]+)?)*")
 
 
+@lru_cache(maxsize=4096)
 def gateway(text: str) -> str:
     """`host:port`, with the port of SIP when none is given."""
     host, port = _host_and_port(text)
     return f"{host}:{port or SIP_PORT}"
 
 
+@lru_cache(maxsize=4096)
 def sip(text: str) -> str:
     """A host or user@host, with or without `sip:`, a port and parameters; as it is written."""
     rest = text

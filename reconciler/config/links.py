@@ -94,18 +94,16 @@ class Address:
 
     name: str
     path: Path
-    parts: E911 | None = None
+    parts: tuple[tuple[str, Any], ...] = ()
 
     def resolve(self, names: Names) -> Linked:
         """What it becomes. Raises Unlinked."""
         whole = names.address(self.name, self.path)
-        if self.parts is None:
+        if not self.parts:
             return Linked(whole)
-        merged: list[Any] = [
-            own if own is not None else inherited
-            for own, inherited in zip(_parts(self.parts), _parts(whole), strict=True)
-        ]
-        return Linked(E911(True, *merged))
+        merged = dict(zip(_FIELDS, _values_of(whole), strict=True))
+        merged.update(self.parts)
+        return Linked(E911(**merged))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +128,8 @@ class Directory:
 
 Link = Target | Group | Address | Directory
 LINKS: Final = frozenset({Target, Group, Address, Directory})
-_parts: Final = attrgetter(*(item.name for item in fields(E911) if item.name != "enabled"))
+_FIELDS: Final = tuple(item.name for item in fields(E911))
+_values_of: Final = attrgetter(*_FIELDS)
 
 
 def undefined(what: str, name: str, known: Mapping[str, object], path: Path) -> Problem:

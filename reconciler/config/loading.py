@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import yaml
 
@@ -26,6 +26,7 @@ from reconciler.model.configuration import Configuration, Safety
 from reconciler.model.errors import ConfigurationInvalid
 
 T = TypeVar("T")
+_MANY: Final = 10_000
 _Read = Callable[[Path, str, Declarations, Resolver, Report], str]
 
 
@@ -33,9 +34,13 @@ def load_files(path: Path, options: LoadOptions) -> Configuration:
     """Read a folder or a file. Raises ConfigurationInvalid with every finding, sorted by place."""
     with _collector_held():
         try:
-            return _loaded(path, options, _read_quickly)
+            configuration = _loaded(path, options, _read_quickly)
         except NoPart:
-            return _loaded(path, options, _read_whole)
+            configuration = _loaded(path, options, _read_whole)
+        if len(configuration.numbers) > _MANY:
+            # All of it stays until the end of the run: the collector need never look at it.
+            gc.freeze()
+    return configuration
 
 
 def _loaded(path: Path, options: LoadOptions, read: _Read) -> Configuration:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any, Final
 
 from reconciler.config.attributes import COMPILERS
 from reconciler.config.inspection import Inspection, tree_of
@@ -12,12 +14,13 @@ from reconciler.config.tokens import Raw, Unbuildable, tree
 from reconciler.config.values import Problems
 from reconciler.model.configuration import Origin
 
-# How many different settings to remember; then the memory is emptied, since files repeat what is near.
+# How many values of each setting to remember; then that memory is emptied, since files repeat what is near.
 _REMEMBERED: Final = 8192
 _UNKNOWN: Final = object()
 
 
-class Number(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Number:
     """An entry of `dids`: the names of its settings, and the settings; equal ones are shared."""
 
     origin: Origin
@@ -39,7 +42,7 @@ class NumberCompiler:
     def __init__(self, inspection: Inspection, report: Report) -> None:
         self._inspection = inspection
         self._report = report
-        self._settings: dict[tuple[str, Raw], Any] = {}
+        self._settings: defaultdict[str, dict[Raw, Any]] = defaultdict(dict)
         self._shapes: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def compiled(self, entry: Entry, origin: Origin) -> Number | None:
@@ -70,15 +73,14 @@ class NumberCompiler:
             shape = _remember(self._shapes, names, names) if gated else names
         known = self._settings
         values = []
-        for item in settings.items():
-            value = known.get(item, _UNKNOWN)
+        for name, raw in settings.items():
+            value = known[name].get(raw, _UNKNOWN)
             if value is _UNKNOWN:
-                value = self._setting(item, problems, gated)
+                value = self._setting(name, raw, problems, gated)
             values.append(value)
         return Number(origin, shape, tuple(values))
 
-    def _setting(self, item: tuple[str, Raw], problems: Problems, gated: bool) -> Any:
-        name, raw = item
+    def _setting(self, name: str, raw: Raw, problems: Problems, gated: bool) -> Any:
         value = tree(raw)
         if gated and not self._inspection.gate.accepts_setting(name, value):
             raise _Refused
@@ -87,7 +89,7 @@ class NumberCompiler:
         # What there is something to say about is not remembered: it is said at each place.
         if len(problems) + len(problems.plain_secrets) > before:
             return compiled
-        return _remember(self._settings, item, compiled)
+        return _remember(self._settings[name], raw, compiled)
 
 
 def _remember(memory: dict[Any, Any], key: Any, value: Any) -> Any:

@@ -47,8 +47,8 @@ class NoPart(Exception):
 
 # PyYAML without libyaml has the same events, only slower.
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_SCALAR: Final = yaml.ScalarEvent
-_MAPPING: Final = yaml.MappingStartEvent
+_SCALAR: Final[Any] = yaml.ScalarEvent
+_MAPPING: Final[Any] = yaml.MappingStartEvent
 _SEQUENCE: Final = yaml.SequenceStartEvent
 _ENDS: Final = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 _TEXT_TAGS: Final = (None, "!", "tag:yaml.org,2002:str")
@@ -62,7 +62,6 @@ class Reader:
     """
 
     def __init__(self, sections: dict[str, bool], resolver: Resolver, report: Callable[[BadFile], None]) -> None:
-        self._next: Callable[[], Any]
         self._line = 1
         self._report = report
         self._sections = sections
@@ -74,7 +73,7 @@ class Reader:
 
     def entries(self, stream: Any) -> Iterator[Entry]:
         """The entries of a whole file, in its order. Raises BadFile, or yaml.YAMLError for what is not YAML."""
-        self._next = _Parser(stream).get_event
+        self._next: Callable[[], Any] = _Parser(stream).get_event
         self._next()
         if isinstance(self._next(), yaml.StreamEndEvent):
             return
@@ -100,7 +99,7 @@ class Reader:
         start = self._next()
         if isinstance(start, yaml.StreamEndEvent):
             return
-        root: Any = self._next()
+        root = self._next()
         if start.explicit and line > 1:
             raise NoPart
         if root.__class__ is _MAPPING and not root.flow_style and root.start_mark.column == 0:

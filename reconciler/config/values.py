@@ -3,6 +3,7 @@ is noted with its path, and None stands for the value."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final, TypeVar
@@ -13,6 +14,7 @@ from reconciler.model.secrets import Secret
 
 Mapping = dict[str, Any]
 T = TypeVar("T")
+_DIGITS: Final = re.compile("[0-9]{1,9}")
 
 
 class Problems(list[Problem]):
@@ -61,7 +63,7 @@ def texts(values: list[str] | None) -> tuple[str, ...] | None:
 
 def integer(value: str) -> int:
     """A whole number, in any spelling that YAML has for it."""
-    number = whole(value)
+    number = int(value) if _DIGITS.fullmatch(value) else whole(value)
     if number is None:
         raise Invalid("is not a whole number", "write digits")
     return number
@@ -93,14 +95,14 @@ def boolean(value: str | bool) -> bool:
 
 def choice(*choices: str) -> Callable[[str], str]:
     """One of these words. A number among them may be spelled as YAML lets numbers be."""
+    # The word that is given back is always the same object, however many texts say it.
+    known: Final = {word: str(word) for word in choices}
     numbers: Final = {int(word): word for word in choices if word.isdigit()}
 
     def convert(value: str) -> str:
-        if value in choices:
-            return str(value)
-        number = numbers.get(whole(value) or 0)
-        if number is None:
-            raise Invalid("is not known here", "one of " + ", ".join(quoted(word) for word in choices))
-        return number
+        word = known.get(value) or numbers.get(whole(value) or 0)
+        if word is None:
+            raise Invalid("is not known here", "one of " + ", ".join(map(quoted, choices)))
+        return word
 
     return convert
