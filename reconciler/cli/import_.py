@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,27 +27,50 @@ def command(
 ) -> None:
     """Write a configuration for all that is live at the providers of the configuration in PATH.
 
-    It is whole in itself, providers included: put it into a folder of its own, or in the place of the one it was made with.
+    It is whole in itself, providers included, and for a folder of its own. With --out naming a new *.yaml in the folder
+    PATH, it is a further file of that configuration: only what is not declared there yet.
     """
     from reconciler.model.files import write_whole
 
     if out is not None and out.exists():
         raise ReconcilerError(f"{out} is there already", "give --out a new file name")
     configuration = common.load(path, allow_files, allow_variables)
-    imported = _read(configuration, providers or tuple(sorted(configuration.providers)))
+    accounts = _read(configuration, providers or tuple(sorted(configuration.providers)))
+    part = out is not None and _is_part(out, path)
+    if part:
+        accounts = [_undeclared(account, configuration) for account in accounts]
+    imported, meant = _written(accounts, configuration if part else None)
     if out is None:
         common.out(imported.text)
+    elif part and not imported.declares:
+        click.echo("All that is live is declared already; nothing was written.", err=True)
+        return
     else:
         write_whole(out, imported.text.encode())
+        if part:
+            _keep_if_sound(out, meant, lambda: common.load(path, allow_files, allow_variables))
     for note in imported.notes:
         click.echo(f"Note: {note}", err=True)
     if imported.variables:
         click.echo(f"Variables in it: {', '.join(imported.variables)}", err=True)
 
 
-def _read(configuration: Configuration, names: tuple[str, ...]) -> Imported:
+def _is_part(out: Path, path: Path) -> bool:
+    """Whether a new file will be read as one of the folder's."""
+    if not path.is_dir() or out.suffix not in (".yaml", ".yml") or out.name.startswith("."):
+        return False
+    return out.resolve().parent == path.resolve()
+
+
+def _undeclared(account: ImportedAccount, configuration: Configuration) -> ImportedAccount:
+    """The account without the numbers that the files know already."""
+    numbers = {number: live for number, live in account.observed.numbers.items() if number not in configuration.numbers}
+    return replace(account, observed=replace(account.observed, numbers=numbers))
+
+
+def _read(configuration: Configuration, names: tuple[str, ...]) -> list[ImportedAccount]:
     from reconciler.engine.workspace import Workspace
-    from reconciler.render.configuration import ImportedAccount, write
+    from reconciler.render.configuration import ImportedAccount
 
     if not names:
         raise ReconcilerError("the configuration has no provider to import from", "`reconciler init` writes an example")
@@ -58,27 +82,54 @@ def _read(configuration: Configuration, names: tuple[str, ...]) -> Imported:
             raise reading.error or ReconcilerError(f"{reading.account.name} could not be read")
         provider = reading.account.provider
         accounts.append(ImportedAccount(provider.config, reading.observed, provider.capabilities))
-    imported = write(accounts)
-    failing = _failing(accounts, imported)
-    return write(accounts, failing=failing) if failing else imported
+    return accounts
 
 
-def _failing(accounts: Sequence[ImportedAccount], imported: Imported) -> set[str]:
-    """The checks that would stop an apply of what is live: it is what it is, and import must not hide it nor be stopped."""
+def _written(accounts: Sequence[ImportedAccount], part_of: Configuration | None) -> tuple[Imported, Configuration]:
+    """The text, and what it means, loaded for itself.
+
+    Checks that would stop an apply of what is live become warnings in it: live is what it is, and is not to be hidden.
+    """
+    from reconciler.checks import run
+    from reconciler.checks.view import PlanContext
+    from reconciler.render.configuration import Beside, write
+
+    whole = write(accounts)
+    meant = _loaded(whole)
+    live = PlanContext({account.config.name: account.observed for account in accounts})
+    found = [*run.offline(meant, common.capabilities(meant)), *run.at_plan(meant, live)]
+    failing = {finding.check for finding in found if finding.is_error}
+    if not failing and part_of is None:
+        return whole, meant
+    return write(accounts, failing=failing, beside=Beside(part_of)), meant
+
+
+def _loaded(imported: Imported) -> Configuration:
     import tempfile
 
     from reconciler import config
-    from reconciler.checks import registry, run
-    from reconciler.checks.view import PlanContext
+    from reconciler.checks import registry
     from reconciler.providers.registry import types
 
     with tempfile.TemporaryDirectory(prefix="reconciler-import-") as folder:
         path = Path(folder, "imported.yaml")
         path.write_text(imported.text, encoding="utf-8")
-        # Credentials are of no importance here; what they stand for is not asked.
+        # What the credentials are is not asked here.
         environ = dict.fromkeys(imported.variables, "unset")
         names = frozenset(registry.names())
-        loaded = config.load(path, config.LoadOptions(environ=environ, provider_types=types(), check_names=names))
-        live = PlanContext({account.config.name: account.observed for account in accounts})
-        found = [*run.offline(loaded, common.capabilities(loaded)), *run.at_plan(loaded, live)]
-    return {finding.check for finding in found if finding.is_error}
+        return config.load(path, config.LoadOptions(environ=environ, provider_types=types(), check_names=names))
+
+
+def _keep_if_sound(out: Path, meant: Configuration, load: Callable[[], Configuration]) -> None:
+    """Take the new file away again if the folder's `defaults` change what its numbers mean. Raises ReconcilerError."""
+    try:
+        found = load().numbers
+        changed = [number for number, desired in meant.numbers.items() if found[number].settings != desired.settings]
+        if changed:
+            raise ReconcilerError(
+                f"the `defaults` of this folder would change {len(changed)} of the live numbers, {changed[0]} first",
+                "give --out a file in a folder of its own, or move what `defaults` says of numbers into a profile",
+            )
+    except BaseException:
+        out.unlink(missing_ok=True)
+        raise
