@@ -54,3 +54,42 @@ def test_a_trunk_group_may_have_the_name_that_is_anothers_key(fresh: Fresh) -> N
     said = Said("forwarding", "atlanta-2", {"forwarding.fwd_trunk_grpid": Routed("atlanta")})
     row = {"did": NUMBER, "forwardingData": {"fwd_trunk_grpid": 22}}
     converges(fresh(), Case({}, [row], groups, {NUMBER: {"forwarding": said}}, frozenset(), keys))
+
+
+def test_a_trunk_group_that_cannot_be_made_blocks_itself_and_what_goes_there(fresh: Fresh) -> None:
+    rig = fresh()
+    rig.seed(dids=[{"did": NUMBER}])
+    rig.write(f'trunk_groups: {{west: {{}}}}\ndids: {{"+1{NUMBER}": {{forwarding: west, fax: false}}}}\n')
+    applied = rig.apply()
+    assert applied.code == 3, applied.out + applied.err
+    blocked = {item["address"]: item["reason"] for item in rig.plan()["blocked"]}
+    assert blocked.keys() == {'trunk_group["west"]', f'forwarding["+1{NUMBER}"]'}
+    assert rig.writes() == []
+
+
+def test_forwarding_abroad_is_refused_before_anything_is_sent(fresh: Fresh) -> None:
+    """The carrier's document knows "Forward to Local Number" and no spelling for another country's."""
+    rig = fresh()
+    rig.write(f'dids: {{"+1{NUMBER}": {{forwarding: "+442071234567"}}}}\n')
+    validated = rig.run("validate")
+    assert validated.code != 0, validated.out
+    assert "call48 forwards to US and Canadian numbers, not to +442071234567" in validated.out
+    assert rig.requests() == []
+
+
+def test_a_caller_name_that_changes_in_the_files_while_it_settles_is_ordered_when_the_earlier_one_shows(
+    fresh: Fresh,
+) -> None:
+    rig = fresh()
+    rig.sandbox.control.options(call48={"cnam_lag": 3600.0})
+    rig.seed(dids=[{"did": NUMBER}])
+    for name in ("FIRST NAME", "SECOND NAME"):
+        rig.write(f'dids: {{"+1{NUMBER}": {{cnam: {name}}}}}\n')
+        assert rig.apply().code == 0
+    assert rig.ledger()[NUMBER] == {"cnam_ordered": 1}
+    rig.sandbox.control.advance(3601)
+    assert rig.apply().code == 0
+    rig.sandbox.control.advance(3601)
+    assert rig.live(NUMBER)["cnam"]["name"] == "SECOND NAME"
+    assert rig.plan("--detailed-exitcode")["exit_code"] == 0
+    assert rig.ledger()[NUMBER] == {"cnam_ordered": 2}

@@ -59,7 +59,12 @@ class Encoder:
         created = by_step.pop((Kind.TRUNK_GROUP, Action.CREATE), [])
         changed = by_step.pop((Kind.TRUNK_GROUP, Action.UPDATE), [])
         for change in created + changed:
-            for endpoint, args, purpose in trunk_group_calls(change, self._observed):
+            try:
+                calls = list(trunk_group_calls(change, self._observed))
+            except NotPossible as problem:
+                self._refuse(change.address, problem)
+                continue
+            for endpoint, args, purpose in calls:
                 once = {change.address: f"create:{change.address}"} if change.action is Action.CREATE else {}
                 self._add(endpoint, args, (change.address,), once=once, purpose=purpose)
         if created:

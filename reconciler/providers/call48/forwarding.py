@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from reconciler.model.numbers import is_nanp
 from reconciler.model.plan import Change, Json, Ref
 from reconciler.model.settings import Destination, Forwarding, Mode, Order
 from reconciler.providers.base import LiveNumber, Observed
@@ -87,6 +88,12 @@ def rule(key: str, forwarding: Forwarding) -> list[str]:
         if leg.device or leg.preconfigured:
             kind = "a device" if leg.device else "preconfigured"
             problems.append(f"call48 takes {kind} only as the first destination; it is number {index} of {key}")
+    # Its method is "Forward to Local Number", and no spelling is given for another country's.
+    problems += [f"call48 forwards to US and Canadian numbers, not to {leg.number}" for leg in legs if _is_abroad(leg)]
     if legs and forwarding.mode in words.STILL_MODES:
         problems.append(f"with mode {forwarding.mode} call48 forwards nothing; {len(legs)} destinations given")
     return problems
+
+
+def _is_abroad(leg: Destination) -> bool:
+    return leg.number is not None and leg.number.startswith("+") and not is_nanp(leg.number)
