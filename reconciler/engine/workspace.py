@@ -16,7 +16,7 @@ from typing import Self
 
 from reconciler.engine.planning import AccountPlan, Options, Planned, make_plan, refuse_empty
 from reconciler.engine.reading import OpenAccount, Reading, declared, open_account, read_all
-from reconciler.engine.renaming import with_declared_names
+from reconciler.engine.renaming import adopted, with_declared_names
 from reconciler.model.configuration import Configuration
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.findings import Finding
@@ -100,16 +100,18 @@ class Workspace:
         self.reporter.waiting(f"{info.holder} on {info.host} holds the lock on {info.scope}", max(seconds, 0.0))
 
     def remember_inventory(self, accounts: Sequence[AccountPlan], applied: Applied, locks: Mapping[str, Lock]) -> None:
-        """Remember how many numbers each account has now, by which the next plan notices a listing that shrank."""
+        """Remember how many numbers each account has now, by which the next plan notices a listing that shrank, and which
+        trunk groups the files name."""
         now = datetime.datetime.now(datetime.UTC)
-        for reading in (account.reading for account in accounts):
+        for account in accounts:
+            reading = account.reading
             if reading.observed is None:
                 continue
             key = reading.account.key
             moved = sum(_moved(result) for result in applied.results if result.change.provider == reading.account.name)
             count = {"numbers": len(reading.observed.numbers) + moved, "covers": reading.observed.covers}
             memory = Memory(key, INVENTORY, count, None, None, None, {}, "adopted", now)
-            self.store.remember(locks[key].fence, [memory])
+            self.store.remember(locks[key].fence, [memory, *adopted(account, self.configuration, now)])
 
     def hurry(self) -> None:
         """Drop every connection: calls in flight fail where they wait, and their outcome is unknown."""

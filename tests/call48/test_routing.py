@@ -257,3 +257,14 @@ def test_a_trunk_group_renamed_in_the_files_is_renamed_at_the_carrier(rig: Quick
     assert list(groups(rig)) == ["Atlanta 2"]
     assert len(rig.sent("/trunkgrp/create")) == 1
     rig.assert_settled()
+
+
+def test_so_is_one_that_was_there_before_the_files(rig: QuickRig) -> None:
+    rig.seed(dids=[LIVE], trunk_groups=[{"trunk_name": "atlanta", "trunk_ips": ["192.0.2.1"]}])
+    rig.write("trunk_groups: {atlanta: {gateways: [192.0.2.1]}}\n")
+    rig.applied()
+    assert rig.run("drift").code == 0
+    rig.write('trunk_groups: {atlanta: {name: "Atlanta 2", gateways: [192.0.2.1]}}\n')
+    rig.applied()
+    assert list(groups(rig)) == ["Atlanta 2"]
+    rig.assert_settled()
