@@ -27,8 +27,9 @@ def e164(text: str) -> str:
     Takes `+` and 7 to 15 digits, or a North American number of 10 digits or 11 with a leading 1, with any
     punctuation. Raises BadNumber.
     """
-    if _NANP.fullmatch(text):
-        return text
+    for written in (text, f"+1{text}"):
+        if _NANP.fullmatch(written):
+            return written
     bare = _PUNCTUATION.sub("", text.strip())
     if bare.isascii() and bare.isdigit():
         if len(bare) == 10:

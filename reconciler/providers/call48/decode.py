@@ -6,8 +6,8 @@ Source: the document, "Get DIDs" (the row), "List Trunk Groups". Rows are many a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import (
@@ -42,70 +42,50 @@ class GroupIds(NamedTuple):
     ext_tgid: int
 
 
-@dataclass(slots=True)
 class Decoder:
-    """Decodes the rows of one reading; `groups` names trunk groups by the id that numbers carry (`ext_tgid`)."""
+    """Decodes the rows of one reading; `groups` names trunk groups by the id that numbers carry (`ext_tgid`).
 
-    groups: Mapping[int, str]
-    _seen: dict[Any, Any]
+    What was made of one part of a row is remembered for a while, since rows are alike.
+    """
+
+    def __init__(self, groups: Mapping[int, str]) -> None:
+        self._groups = groups
+        # Typed, since 1 and true are equal and do not mean the same.
+        remembered = lru_cache(_REMEMBERED, typed=True)
+        self._did = remembered(_did)
+        self._cnam = remembered(_cnam)
+        self._e911 = remembered(_e911)
+        self._listing = remembered(_listing)
+        self._fax = remembered(_fax)
+        self._leg = remembered(_leg)
+        self._forwarding = remembered(self._forwarded)
 
     def row(self, row: Mapping[str, Any], number: str) -> LiveNumber:
-        trouble: dict[Kind, str] = {}
-        status = words.text(row.get("status"))
-        if status not in (None, "USING"):
-            trouble[Kind.DID] = f"call48 shows the status {status}, whose meaning its document does not give"
-        settings = Settings(
-            did=self._did(row.get("tags")),
-            forwarding=self._shared("f", _part(row, "forwardingData"), self._forwarding),
-            e911=self._shared("e", _part(row, "e911Data"), _e911),
-            cnam=self._cnam(row),
-            listing=self._shared("l", _part(row, "listing411Data"), _listing),
-            fax=self._shared("x", _part(row, "faxData"), _fax),
-        )
-        for kind, value in settings.items():
-            problem = _unknown(value)
-            if problem:
-                trouble[kind] = problem
-        native = Native(int(row["_id"]), words.text(_part(row, "forwardingData").get("product")))
-        return LiveNumber(number, settings, native, trouble or _NO_TROUBLE)
-
-    def _shared(self, tag: str, data: Mapping[str, Any], make: Any) -> Any:
-        """One object for all equal parts. The key has the names too: the same values under others mean something else."""
-        key = (tag, *data, *data.values())
+        """A row of the listing. Raises Unclear for one of another shape."""
+        routed = _part(row, "forwardingData")
         try:
-            found = self._seen.get(key)
+            settings = Settings(
+                self._did(row.get("tags")),
+                self._forwarding(*map(routed.get, _FORWARDING)),
+                self._e911(*map(_part(row, "e911Data").get, _E911)),
+                self._cnam(row.get("cnamDisplayname"), row.get("cnamType")),
+                listing=self._listing(*map(_part(row, "listing411Data").get, _LISTING)),
+                fax=self._fax(*map(_part(row, "faxData").get, _FAX)),
+            )
         except TypeError:
             raise Unclear("call48 listed a number with a list where a value should be") from None
-        if found is None:
-            found = self._seen[key] = make(data)
-        return found
+        native = Native(int(row["_id"]), words.text(routed.get("product")))
+        return LiveNumber(number, settings, native, _trouble(words.text(row.get("status")), settings))
 
-    def _did(self, tags: Any) -> Did:
-        found: Did | None = self._seen.get(("t", tags))
-        if found is None:
-            parts = (part.strip() for part in (words.text(tags) or "").split(","))
-            found = self._seen[("t", tags)] = Did(tags=tuple(part for part in parts if part))
-        return found
-
-    def _cnam(self, row: Mapping[str, Any]) -> Cnam:
-        key = ("c", row.get("cnamDisplayname"), row.get("cnamType"))
-        found: Cnam | None = self._seen.get(key)
-        if found is None:
-            name = words.text(key[1])
-            kind = words.text(key[2])
-            known = words.PARTY_WORDS.get(kind or "", kind)
-            found = self._seen[key] = Cnam(display_name=name, type=known) if name else Cnam(enabled=False)
-        return found
-
-    def _forwarding(self, data: Mapping[str, Any]) -> Forwarding:
-        group = words.text(data.get("fwd_trunk_grpid"))
+    def _forwarded(self, group_id: Any, shown_mode: Any, sequence: Any, sip_digits: Any, *shown: Any) -> Forwarding:
+        group = words.text(group_id)
         name = None
         if group not in (None, "0"):
-            name = self.groups.get(int(group), f"#{group}") if str(group).isdigit() else f"#{group}"
-        mode = words.text(data.get("answeringmode"))
-        order = words.text(data.get("sequence"))
-        digits = words.text(data.get("sipdigits"))
-        legs = tuple(leg for leg in (_leg(data, slot) for slot in "123") if leg is not None)
+            name = self._groups.get(int(group), f"#{group}") if str(group).isdigit() else f"#{group}"
+        mode = words.text(shown_mode)
+        order = words.text(sequence)
+        device, slots = shown[:2], (shown[2:6], shown[6:10], shown[10:])
+        legs = tuple([leg for slot in slots if (leg := self._leg(*slot, *device)) is not None])
         mode_word = words.MODE_WORDS.get(mode, f"answeringmode {mode}") if mode is not None else None
         if not legs and name is None and mode_word in (None, "ring"):
             return Forwarding(enabled=False)
@@ -113,9 +93,33 @@ class Decoder:
             trunk_group=name,
             mode=mode_word,
             order=words.ORDER_WORDS.get(order.lower(), order) if order else None,
-            sip_digits=digits,
+            sip_digits=words.text(sip_digits),
             destinations=legs,
         )
+
+
+_NO_TROUBLE: Mapping[Kind, str] = {}
+# How many parts of each kind to remember: rows repeat what is near.
+_REMEMBERED: Final = 4096
+
+# The keys of each part, in the order in which its decoder takes their values.
+_FORWARDING: Final = (
+    "fwd_trunk_grpid", "answeringmode", "sequence", "sipdigits", "username", "password",
+    "method1", "timeout1", "number1", "sip1", "method2", "timeout2", "number2", "sip2",
+    "method3", "timeout3", "number3", "sip3",
+)  # fmt: skip
+_E911: Final = (
+    "enabled", "businessname", "streetnumber", "streetname", "address", "city", "state", "zipcode", "country",
+)  # fmt: skip
+_LISTING: Final = (
+    "enabled", "type", "lstgn", "lstnm", "business", "strt", "locnm", "state", "zip", "country",
+)  # fmt: skip
+# `servive` is how the document, and the server, spell it.
+_FAX: Final = ("servive", "service", "email", "serial")
+
+
+def decoder(groups: Mapping[str, LiveTrunkGroup]) -> Decoder:
+    return Decoder({group.native.ext_tgid: name for name, group in groups.items()})
 
 
 def _part(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -126,85 +130,74 @@ def _part(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return part
 
 
-_NO_TROUBLE: Mapping[Kind, str] = {}
+def _did(tags: Any) -> Did:
+    parts = (part.strip() for part in (words.text(tags) or "").split(","))
+    return Did(tags=tuple(part for part in parts if part))
 
 
-def decoder(groups: Mapping[str, LiveTrunkGroup]) -> Decoder:
-    return Decoder({group.native.ext_tgid: name for name, group in groups.items()}, {})
+def _cnam(shown: Any, party: Any) -> Cnam:
+    name = words.text(shown)
+    kind = words.text(party)
+    return Cnam(display_name=name, type=words.PARTY_WORDS.get(kind or "", kind)) if name else Cnam(enabled=False)
 
 
-def _leg(data: Mapping[str, Any], slot: str) -> Destination | None:
+def _leg(shown: Any, seconds: Any, number: Any, sip: Any, username: Any, password: Any) -> Destination | None:
     """One leg. Only the field that its method selects counts: cleared legs leave residue in the others."""
-    method = words.text(data.get(f"method{slot}"))
+    method = words.text(shown)
     if method is None:
         return None
     if method == "preconfigured":
         return Destination(preconfigured=True)
-    timeout = words.seconds(data.get(f"timeout{slot}"))
+    timeout = words.seconds(seconds)
     if method == "simple":
-        return Destination(number=words.number(data.get(f"number{slot}")), timeout=timeout)
+        return Destination(number=words.number(number), timeout=timeout)
     if method == "ip":
-        return Destination(sip=words.text(data.get(f"sip{slot}")), timeout=timeout)
+        return Destination(sip=words.text(sip), timeout=timeout)
     if method == "trunk":
-        password = words.text(data.get("password"))
-        device = Device(words.text(data.get("username")), Secret(password) if password else None)
+        secret = words.text(password)
+        device = Device(words.text(username), Secret(secret) if secret else None)
         return Destination(device=device, timeout=timeout)
     return Destination(sip=f"method {method}", timeout=timeout)
 
 
-def _e911(data: Mapping[str, Any]) -> E911:
+def _e911(enabled: Any, *parts: Any) -> E911:
     """The record's names differ from the call's: `businessname` is the name, `address` the unit; no city is shown."""
-    if not words.yes(data.get("enabled")):
+    if not words.yes(enabled):
         return E911(enabled=False)
-    return E911(
-        name=words.text(data.get("businessname")),
-        street_number=words.text(data.get("streetnumber")),
-        street_name=words.text(data.get("streetname")),
-        unit=words.text(data.get("address")),
-        city=words.text(data.get("city")),
-        state=words.text(data.get("state")),
-        zip=words.text(data.get("zipcode")),
-        country=words.text(data.get("country")),
-    )
+    name, number, street, unit, city, state, zip_code, country = map(words.text, parts)
+    return E911(True, name, number, street, unit, city, state, zip_code, country)
 
 
-def _listing(data: Mapping[str, Any]) -> Listing:
-    if not words.yes(data.get("enabled")):
+def _listing(enabled: Any, shown: Any, *parts: Any) -> Listing:
+    if not words.yes(enabled):
         return Listing(enabled=False)
-    party = words.text(data.get("type"))
-    return Listing(
-        type=words.PARTY_WORDS.get(party or "", party),
-        first_name=words.text(data.get("lstgn")),
-        last_name=words.text(data.get("lstnm")),
-        business_name=words.text(data.get("business")),
-        street=words.text(data.get("strt")),
-        city=words.text(data.get("locnm")),
-        state=words.text(data.get("state")),
-        zip=words.text(data.get("zip")),
-        country=words.text(data.get("country")),
-    )
+    party = words.text(shown)
+    return Listing(True, words.PARTY_WORDS.get(party or "", party), *map(words.text, parts))
 
 
-def _fax(data: Mapping[str, Any]) -> Fax:
-    """`servive` is how the document, and the server, spell it."""
-    service = words.text(data.get("servive", data.get("service")))
-    if service in (None, "0"):
+def _fax(servive: Any, service: Any, email: Any, serial: Any) -> Fax:
+    shown = words.text(servive) or words.text(service)
+    if shown in (None, "0"):
         return Fax(enabled=False)
-    mode = words.FAX_WORDS.get(service or "", f"service {service}")
-    return Fax(mode=mode, email=words.text(data.get("email")), serial=words.text(data.get("serial")))
+    return Fax(True, words.FAX_WORDS.get(shown or "", f"service {shown}"), words.text(email), words.text(serial))
 
 
-def _unknown(value: Any) -> str:
-    """Why a decoded setting is not understood; a value that no word of ours stands for is never taken for "off"."""
-    if isinstance(value, Forwarding):
-        if value.mode and value.mode.startswith("answeringmode "):
-            return f"call48 shows {value.mode}, which its document does not name"
-        for leg in value.destinations or ():
+def _trouble(status: str | None, settings: Settings) -> Mapping[Kind, str]:
+    """Why parts are not understood; a value that no word of ours stands for is never taken for "off"."""
+    found: dict[Kind, str] = {}
+    undocumented = "which its document does not name"
+    if status not in (None, "USING"):
+        found[Kind.DID] = f"call48 shows the status {status}, whose meaning its document does not give"
+    fax, forwarding = settings.fax, settings.forwarding
+    if fax and fax.mode and fax.mode.startswith("service "):
+        found[Kind.FAX] = f"call48 shows the fax {fax.mode}, {undocumented}"
+    if forwarding and forwarding.enabled:
+        for leg in forwarding.destinations or ():
             if leg.sip and leg.sip.startswith("method "):
-                return f"call48 shows the forwarding {leg.sip}, which its document does not name"
-    if isinstance(value, Fax) and value.mode and value.mode.startswith("service "):
-        return f"call48 shows the fax {value.mode}, which its document does not name"
-    return ""
+                found[Kind.FORWARDING] = f"call48 shows the forwarding {leg.sip}, {undocumented}"
+        if forwarding.mode and forwarding.mode.startswith("answeringmode "):
+            found[Kind.FORWARDING] = f"call48 shows {forwarding.mode}, {undocumented}"
+    return found or _NO_TROUBLE
 
 
 def trunk_group(row: Mapping[str, Any]) -> LiveTrunkGroup:

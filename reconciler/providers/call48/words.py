@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Final
 
 from reconciler.model.numbers import BadNumber, e164
@@ -42,13 +43,24 @@ def text(value: Any) -> str | None:
     """A scalar as text; the carrier's many ways of saying nothing (null, "", "NA") become None."""
     if value is None or isinstance(value, bool):
         return None
-    words = str(value).strip()
+    return _said(str(value))
+
+
+# Rows are many and say the same again and again: remembered, each text is there once.
+@lru_cache(maxsize=16384)
+def _said(value: str) -> str | None:
+    words = value.strip()
     return None if words in ("", "NA") else words
 
 
 def yes(value: Any) -> bool:
     """Its booleans: true, "true", "yes", 1, "1" against everything else."""
-    return str(value).strip().lower() in ("true", "yes", "1")
+    return _affirms(str(value))
+
+
+@lru_cache(maxsize=64)
+def _affirms(value: str) -> bool:
+    return value.strip().lower() in ("true", "yes", "1")
 
 
 def seconds(value: Any) -> int | None:
