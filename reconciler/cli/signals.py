@@ -18,12 +18,12 @@ def stopping(hurry: Callable[[], None]) -> Iterator[Stop]:
     stop = Stop()
 
     def handle(_number: int, _frame: FrameType | None) -> None:
-        if stop.requested:
+        if stop.interrupted:
             click.echo("Interrupted again: not waiting for calls in flight; their outcome will be unknown.", err=True)
             hurry()
         else:
             click.echo("Interrupted: finishing the calls in flight. Again to stop at once.", err=True)
-            stop.request("interrupted")
+            stop.request("interrupted", interrupted=True)
 
     before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

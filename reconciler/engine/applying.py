@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -9,10 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from reconciler.engine.confirming import Confirmer
 from reconciler.engine.planning import AccountPlan, Planned
 from reconciler.engine.sending import Sender, Terms
+from reconciler.model.errors import ReconcilerError
 from reconciler.model.plan import Action, Effect
 from reconciler.model.results import Applied, Outcome, Result
 from reconciler.model.settings import SETTING_KINDS, Kind, address
-from reconciler.state import Intent, Lock, LockLost
+from reconciler.state import Intent, Lock
+
+_log = logging.getLogger(__name__)
 
 
 def apply_plan(planned: Planned, locks: Mapping[str, Lock], terms: Terms) -> Applied:
@@ -38,7 +42,7 @@ def apply_plan(planned: Planned, locks: Mapping[str, Lock], terms: Terms) -> App
         tuple(by_address[change.provider, change.address] for change in planned.plan.changes),
         sum(_written(account) for account in accounts),
         time.monotonic() - started,
-        terms.stop.requested,
+        terms.stop.interrupted,
     )
 
 
@@ -60,8 +64,9 @@ def _account(account: AccountPlan, lock: Lock, terms: Terms) -> list[Result]:
         terms.store.remember(lock.fence, memories)
         terms.store.forget(lock.fence, account.reading.account.key, _released(results))
         _close_intents(sender.intents, results, lock, terms)
-    except LockLost as lost:
-        terms.stop.request(lost.message)
+    except ReconcilerError as error:
+        # Less is remembered than was done, which costs the next run a look; the results stand.
+        _log.warning("what was done is not remembered: %s", error.message)
     return results
 
 

@@ -130,6 +130,7 @@ def _account(configuration: Configuration, reading: Reading, store: Store, optio
         refused = [*moved, *options.saved.undeclared(name, configuration)]
         found.blocked = refused + [item for item in found.blocked if item.address in options.saved.changes]
         found.pending = [item for item in found.pending if item.address in options.saved.changes]
+    changes = _routable(configuration, reading.observed, changes, found)
     kept, calls, blocked = _encode(reading, reading.observed, changes, _waiting_numbers(found))
     return AccountPlan(
         reading,
@@ -188,6 +189,30 @@ def _acquire(differ: Differ, reading: Reading, targets: Targets) -> None:
 def _not_for_sale(number: DesiredNumber, reason: str, remedy: str = "") -> Blocked:
     where = address(Kind.DID, number.number)
     return Blocked(where, number.provider, reason, remedy, Action.CREATE, number.origin)
+
+
+def _routable(configuration: Configuration, observed: Observed, changes: list[Change], found: Findings) -> list[Change]:
+    """The changes without those that route to a declared trunk group that is not there and not made by this plan; they
+    wait for it, or are blocked with it."""
+    groups = {
+        (g.provider, g.settings.name or g.key): address(Kind.TRUNK_GROUP, g.key)
+        for g in configuration.trunk_groups.values()
+    }
+    made = {change.address for change in changes if change.kind is Kind.TRUNK_GROUP}
+    pending, blocked = {item.address for item in found.pending}, {item.address for item in found.blocked}
+    kept = []
+    for change in changes:
+        name = getattr(change.after, "trunk_group", None) or ""
+        need = groups.get((change.provider, name))
+        if need is None or need in made or name in observed.trunk_groups:
+            kept.append(change)
+        elif need in pending:
+            reason = f"it needs {need}, which is pending"
+            found.pending.append(Pending(change.address, change.provider, reason, origin=change.origin))
+        else:
+            reason = f"it needs {need}, which is {'blocked' if need in blocked else 'not part of this plan'}"
+            found.blocked.append(Blocked(change.address, change.provider, reason, "", change.action, change.origin))
+    return kept
 
 
 def _waiting_numbers(found: Findings) -> frozenset[str]:

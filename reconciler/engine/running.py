@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from reconciler.engine.applying import apply_plan
@@ -11,8 +12,10 @@ from reconciler.engine.planning import Options, Planned
 from reconciler.engine.sending import Terms
 from reconciler.engine.standing import Stop
 from reconciler.engine.workspace import Workspace, start_run
-from reconciler.model.errors import Exit
+from reconciler.model.errors import Exit, ReconcilerError
 from reconciler.model.results import Applied, Verdict, judge_apply, judge_plan
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,23 @@ def run_apply(
                 store.claim_plan(next(iter(locks.values())).fence, how.plan_digest, run)
             with stopping() as stop:
                 applied = apply_plan(planned, locks, Terms(run, store, how.wait, workspace.reporter, stop))
-            workspace.remember_inventory(planned.accounts, applied, locks)
             verdict = judge_apply(applied)
+            with _told():
+                workspace.remember_inventory(planned.accounts, applied, locks)
             return Finished(planned, applied, verdict)
     finally:
         workspace.reporter.finished()
-        store.finish_run(run, int(verdict.exit), {"summary": verdict.summary})
+        with _told():
+            store.finish_run(run, int(verdict.exit), {"summary": verdict.summary})
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A store that fails after the writes is told of, and does not take the place of their results."""
+    try:
+        yield
+    except ReconcilerError as error:
+        _log.warning("not remembered: %s", error.message)
 
 
 def _stopped(planned: Planned) -> bool:

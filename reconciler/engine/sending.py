@@ -6,15 +6,18 @@ import datetime
 import itertools
 import uuid
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
+from typing import Final
 
 from reconciler.engine.planning import AccountPlan
 from reconciler.engine.resolving import Unresolved, resolve
 from reconciler.engine.standing import Standing, Stop
 from reconciler.engine.waiting import until_listed
+from reconciler.model.errors import ReconcilerError
 from reconciler.model.money import Cost, shown
 from reconciler.model.plan import Call, Json, Ref
 from reconciler.model.reporter import Reporter
@@ -22,6 +25,13 @@ from reconciler.model.results import Outcome
 from reconciler.providers.base import Reply
 from reconciler.state import Intent, IntentOpen, JournalEntry, Lock, LockLost, Store
 from reconciler.transport.errors import CarrierError
+
+_AS_NEEDED: Final = {
+    Outcome.PENDING: "which is pending",
+    Outcome.UNKNOWN: "whose outcome is unknown",
+    Outcome.FAILED: "which failed",
+    Outcome.NOT_TRIED: "which was not tried",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +84,32 @@ class Sender:
         if not alive:
             return
         if self.terms.stop.requested:
-            for where in alive:
-                self.standing[where].stop(Outcome.NOT_TRIED, self.terms.stop.reason)
+            self._halt(call, alive)
             return
         try:
             self._await(call, alive) if call.awaits else self._send(call, alive)
-        except LockLost as lost:
-            self.terms.stop.request(lost.message)
-            for where in alive:
-                self.standing[where].stop(Outcome.NOT_TRIED, lost.message)
+        except ReconcilerError as error:
+            # The lock is lost, or the store fails: nothing more may be sent, and this call was not.
+            self.terms.stop.request(error.message)
+            self._halt(call, alive)
+
+    def _halt(self, call: Call, alive: Sequence[str]) -> None:
+        """Not to be sent any more. What was sent before for an address is not denied: it is read back, or named."""
+        for where in alive:
+            standing = self.standing[where]
+            if not standing.sent:
+                standing.stop(Outcome.NOT_TRIED, self.terms.stop.reason)
+            elif not call.awaits:
+                standing.stop(Outcome.FAILED, f"only a part of it was sent: {self.terms.stop.reason}")
 
     def _alive(self, call: Call) -> list[str]:
         """The addresses for which the call is still wanted. An await also asks after those whose outcome is unknown."""
         for need in call.needs:
             other = self.standing.get(need)
             if other is not None and other.outcome is not None:
-                pending = other.outcome is Outcome.PENDING
-                outcome = Outcome.PENDING if pending else Outcome.NOT_TRIED
+                outcome = Outcome.PENDING if other.outcome is Outcome.PENDING else Outcome.NOT_TRIED
                 for where in call.addresses:
-                    self.standing[where].stop(
-                        outcome, f"it needs {need}, which {'is pending' if pending else 'failed'}"
-                    )
+                    self.standing[where].stop(outcome, f"it needs {need}, {_AS_NEEDED[other.outcome]}")
         hopeful = (None, Outcome.UNKNOWN) if call.awaits else (None,)
         return [where for where in call.addresses if self.standing[where].outcome in hopeful]
 
@@ -117,9 +132,11 @@ class Sender:
             data = session.send(provider.endpoints[call.endpoint], args, guard=self.lock.check)
         except CarrierError as error:
             self._failed(call, alive, error)
-            return
-        self._journal(call, alive, "after", "ok")
-        self._answered(call, alive, provider.reply(call, data))
+        except LockLost as lost:
+            self._settle(alive, "refused", lost.message)
+            raise
+        else:
+            self._answered(call, alive, provider.reply(call, data))
 
     def _recorded(self, call: Call, alive: list[str]) -> list[str]:
         """Record the intents of a call, durably, before it is sent. One already under way elsewhere is not begun again."""
@@ -149,25 +166,39 @@ class Sender:
     def _failed(self, call: Call, alive: list[str], error: CarrierError) -> None:
         """The carrier refused, was not reached, or gave no readable answer; the last leaves the outcome unknown."""
         unknown = error.acted and call.effect.value != "safe"
-        self._journal(call, alive, "after", "unknown" if unknown else "failed")
-        self.terms.reporter.sent(call.id, "unknown" if unknown else "failed")
-        self._settle(alive, "unknown" if unknown else "refused", error.message)
         for where in alive:
             self.standing[where].sent |= unknown
         self._stop(alive, Outcome.UNKNOWN if unknown else Outcome.FAILED, error.message)
+        self.terms.reporter.sent(call.id, "unknown" if unknown else "failed")
+        with self._writing_down():
+            self._journal(call, alive, "after", "unknown" if unknown else "failed")
+            self._settle(alive, "unknown" if unknown else "refused", error.message)
 
     def _answered(self, call: Call, alive: list[str], reply: Reply) -> None:
         self.facts.update(reply.facts)
         refused = dict(reply.refused)
         refused.update(self._dearer(alive, reply.facts))
         accepted = [where for where in alive if where not in refused]
-        self._settle(accepted, "accepted", "")
-        self._settle([where for where in alive if where in refused], "refused", "the carrier refused it")
         for where in alive:
             self.standing[where].sent |= call.effect.value != "safe"
         for where, why in refused.items():
             self.standing[where].stop(Outcome.FAILED, why)
         self.terms.reporter.sent(call.id, "done" if accepted else "failed")
+        with self._writing_down():
+            self._journal(call, alive, "after", "ok")
+            self._settle(accepted, "accepted", "")
+            self._settle([where for where in alive if where in refused], "refused", "the carrier refused it")
+
+    @contextmanager
+    def _writing_down(self) -> Iterator[None]:
+        """What came back is known whether or not the store takes it; if it does not, nothing more is sent.
+
+        An intent that stays open is looked for by the next run.
+        """
+        try:
+            yield
+        except ReconcilerError as error:
+            self.terms.stop.request(error.message)
 
     def _dearer(self, alive: Sequence[str], facts: Mapping[Ref, Json]) -> dict[str, str]:
         """Prices that rose since they were planned: the plan is stale for those."""

@@ -32,8 +32,11 @@ class Stop:
     def __init__(self) -> None:
         self._event = threading.Event()
         self.reason = ""
+        self.interrupted = False
 
-    def request(self, reason: str) -> None:
+    def request(self, reason: str, *, interrupted: bool = False) -> None:
+        """Ask for it; `interrupted`: it is a person, or whatever runs us, that asks."""
+        self.interrupted |= interrupted
         if not self._event.is_set():
             self.reason = reason
             self._event.set()

@@ -36,7 +36,7 @@ def _drop(record: logging.LogRecord) -> bool:  # noqa: ARG001 (the signature tha
     return False
 
 
-def scrub(error: ReconcilerError, args: Mapping[str, Json], credentials: Mapping[str, str]) -> None:
+def scrub(error: ReconcilerError, args: Json, credentials: Mapping[str, str]) -> None:
     """Mask, in an error's text, what was sent and is sensitive: a carrier may echo it, or its capitals, in its own words.
 
     `credentials` are the headers that carried them.

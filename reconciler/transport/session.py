@@ -206,7 +206,9 @@ class Session:
         try:
             data = self._understood(endpoint, self._transmit(task, headers))
         except CarrierError as error:
-            scrub(error, task.args, headers)
+            login = self._dialect.login()
+            # The account's own credentials too: a carrier that quotes all it knows must not make us repeat them.
+            scrub(error, [task.args, login[1] if login else {}], headers)
             if isinstance(error, Refused) and not isinstance(error, RateLimited):
                 # A refusal keeps the carrier's own words; who reads them knows what was asked for.
                 self._login.judged(accepted=not isinstance(error, Unauthorized))

@@ -29,8 +29,8 @@ class Way:
         """Refuse every connection after the `last`-th request from now on."""
         with self._lock:
             self._seen, self._last = 0, last
-            if last == 0:
-                self._listener.close()
+        if last == 0:
+            self.close()
 
     def open(self) -> None:
         with self._lock:
@@ -43,13 +43,13 @@ class Way:
         return self._listener.fileno() < 0
 
     def close(self) -> None:
-        with self._lock:
+        with self._lock, suppress(OSError):
+            # At once: closing alone leaves it open for as long as the thread waits in accept().
+            self._listener.shutdown(socket.SHUT_RDWR)
             self._listener.close()
 
     def _listen(self, port: int) -> socket.socket:
         listener = socket.create_server(("127.0.0.1", port))
-        # Closing a socket does not wake a thread that waits in accept(): look up now and then.
-        listener.settimeout(0.05)
         threading.Thread(target=self._serve, args=(listener,), daemon=True).start()
         return listener
 
@@ -57,15 +57,12 @@ class Way:
         while listener.fileno() >= 0:
             try:
                 client, _ = listener.accept()
-            except TimeoutError:
-                continue
             except OSError:
                 return
             threading.Thread(target=self._pass_on, args=(client,), daemon=True).start()
 
     def _pass_on(self, client: socket.socket) -> None:
         with suppress(OSError), client, socket.create_connection(self._target) as carrier:
-            client.settimeout(None)
             request = _request(client)
             if not request:
                 return
