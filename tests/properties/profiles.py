@@ -6,6 +6,6 @@ from hypothesis import HealthCheck, settings
 
 _STEADY = settings(derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 
-FEW = settings(_STEADY, max_examples=15)
-SOME = settings(_STEADY, max_examples=40)
+FEW = settings(_STEADY, max_examples=10)
+SOME = settings(_STEADY, max_examples=30)
 MANY = settings(_STEADY, max_examples=600)
