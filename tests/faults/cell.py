@@ -28,7 +28,7 @@ RERUNS: Final = 3
 PATIENCE: Final = 60.0
 # Seconds that an apply waits for what settles.
 WAIT: Final = "0.5"
-_APPLY: Final = ("-vv", "apply", "--auto-approve", "--wait", WAIT)
+APPLY: Final = ("-vv", "apply", "--auto-approve", "--wait", WAIT)
 
 
 @dataclass(slots=True)
@@ -91,8 +91,8 @@ def run_cell(sandbox: Sandbox, folder: Path, cell: Cell) -> Outcome:
             if not happened():
                 found.append("the fault never happened")
         found.extend(f"after the first run: {text}" for text in world.problems(rig, settled=False))
-        codes, waited = _again(rig, cell, found)
-        found.extend(_settled(rig))
+        codes, waited = carry_on(rig, _may_wait(cell), lambda: _time_passes(rig, cell), found)
+        found.extend(not_settled(rig))
     final = list(world.problems(rig))
     leaks = list(world.leaks(rig, rig.outputs, rig.logs, (folder, rig.temporary)))
     doubled = len(list(world.doubled(rig)))
@@ -160,7 +160,7 @@ def _order() -> list[tuple[str, str, str]]:
         with TemporaryDirectory() as folder, running() as other:
             rig = CellRig(other, Path(folder))
             world.build(rig, provider=", concurrency: 1")
-            assert rig.run(*_APPLY).code == 0, rig.logs
+            assert rig.run(*APPLY).code == 0, rig.logs
             _orders["apply"] = [
                 (entry["method"], entry["path"], urlencode(entry["query"]) + json.dumps(entry["body"]))
                 for entry in rig.requests()
@@ -171,8 +171,8 @@ def _order() -> list[tuple[str, str, str]]:
 def _first_run(rig: CellRig, cell: Cell) -> Ran:
     """The apply under the fault; where that stops it, at the moment when the carrier holds its call."""
     if cell.fault.stop is None:
-        return rig.run(*_APPLY)
-    process = rig.spawn(*_APPLY)
+        return rig.run(*APPLY)
+    process = rig.spawn(*APPLY)
     acted = "late" in cell.fault.do
     entry = until_held(rig, process, acted=acted and not cell.site.safe)
     if entry is None:
@@ -181,11 +181,11 @@ def _first_run(rig: CellRig, cell: Cell) -> Ran:
     return rig.ended(process)
 
 
-def until_held(rig: CellRig, process: subprocess.Popen[str], *, acted: bool) -> dict[str, Any] | None:
+def until_held(rig: CellRig, process: subprocess.Popen[str], *, acted: bool, since: int = 0) -> dict[str, Any] | None:
     """The request that the carrier holds, once it does (and has acted on it); None if the process ended before."""
     deadline = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < deadline:
-        for entry in rig.requests():
+        for entry in rig.requests(since):
             if entry["fault"] and (entry["effects"] or not acted):
                 return entry
         time.sleep(0.02)
@@ -206,15 +206,17 @@ def _judged(ran: Ran, fault: Fault) -> Iterator[str]:
         yield f"the first run broke: {ran.err[-1000:]}"
 
 
-def _again(rig: CellRig, cell: Cell, found: list[str]) -> tuple[list[int], bool]:
+def carry_on(
+    rig: CellRig, allowed: frozenset[str], pass_time: Callable[[], object], found: list[str]
+) -> tuple[list[int], bool]:
     """Apply until it ends well and nothing is pending; the exit codes, and whether time had to pass for it.
 
-    Only what is documented to be waited for may be pending: an order that the carrier may have got and that does not show.
+    Only what is `allowed` may be pending: an order that the carrier may have got and that does not show.
     """
     codes: list[int] = []
     waited = False
     for _ in range(RERUNS):
-        ran = rig.run(*_APPLY)
+        ran = rig.run(*APPLY)
         codes.append(ran.code)
         if ran.code != Exit.DONE:
             continue
@@ -222,14 +224,15 @@ def _again(rig: CellRig, cell: Cell, found: list[str]) -> tuple[list[int], bool]
         if not pending:
             return codes, waited
         if not waited:
-            found.extend(_unexpected(cell, pending))
+            if pending - allowed:
+                found.append(f"pending are {sorted(pending)}, expected {sorted(allowed)}")
             waited = True
-            time_passes(rig, cell)
+            pass_time()
     found.append(f"not done after {RERUNS} runs: {codes}: {rig.outputs[-2][-1500:]}{rig.logs[-2][-500:]}")
     return codes, waited
 
 
-_MAY_WAIT: Final = {
+MAY_WAIT: Final = {
     "purchase": f'did["+1{world.BUY}"]',
     "release": f'did["+1{world.GONE}"]',
     "create-cnam": f'cnam["+1{world.FULL}"]',
@@ -237,17 +240,20 @@ _MAY_WAIT: Final = {
 }
 
 
-def _unexpected(cell: Cell, pending: set[str]) -> Iterator[str]:
-    """What is pending and should not be."""
-    expected = cell.lag.options or (cell.fault.unanswered and cell.site.waits)
-    allowed = {_MAY_WAIT[cell.site.name]} if expected else set()
-    if cell.site.name == "trunkgrp create":
-        allowed |= {f'forwarding["+1{world.ROUTED}"]'}
-    if pending - allowed:
-        yield f"pending are {sorted(pending)}, expected {sorted(allowed)}"
+def _may_wait(cell: Cell) -> frozenset[str]:
+    """What may be pending after the first run."""
+    if not (cell.lag.options or (cell.fault.unanswered and cell.site.waits)):
+        return frozenset()
+    return waiting_for(cell.site.name)
 
 
-def time_passes(rig: CellRig, cell: Cell) -> None:
+def waiting_for(site: str) -> frozenset[str]:
+    """What is pending while the effect of a call is waited for."""
+    waiting = {MAY_WAIT[site]}
+    return frozenset(waiting | {f'forwarding["+1{world.ROUTED}"]'} if site == "trunkgrp create" else waiting)
+
+
+def _time_passes(rig: CellRig, cell: Cell) -> None:
     """Let pass what is waited for: the carrier settles, and an order that never came to it has had its time."""
     if cell.lag.options:
         rig.sandbox.control.advance(max(cell.lag.options.values()) + 1)
@@ -255,7 +261,7 @@ def time_passes(rig: CellRig, cell: Cell) -> None:
         world.let_pass(rig.folder, cell.site.waits.total_seconds() + 1)
 
 
-def _settled(rig: CellRig) -> Iterator[str]:
+def not_settled(rig: CellRig) -> Iterator[str]:
     """The next plan is empty and writes nothing."""
     mark = rig.mark()
     ran = rig.run("-vv", "plan", "--detailed-exitcode")

@@ -1,0 +1,103 @@
+"""Two applies of one configuration at once, and a holder of the lock that stood still: the effects happen once."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+
+import pytest
+
+from reconciler.model.errors import Exit
+from tests.faults import world
+from tests.faults.cell import CellRig, until_held
+from tests.state.conftest import database, postgres, postgres_url
+
+__all__ = ["database", "postgres", "postgres_url"]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def shared(request: pytest.FixtureRequest, rig: CellRig) -> CellRig:
+    """A rig whose state is in the folder, or on a PostgreSQL server."""
+    more = ""
+    if request.param == "postgres":
+        rig.environ["STATE_URL"] = str(request.getfixturevalue("postgres_url"))
+        more = 'state: {url: "${STATE_URL}"}\n'
+    world.build(rig, provider=", concurrency: 1", more=more)
+    return rig
+
+
+def held_at(rig: CellRig, path: str, seconds: float) -> subprocess.Popen[str]:
+    """An apply whose call the carrier holds for so long, at the moment when it does."""
+    rig.sandbox.control.add_fault({"path": path, "nth": 1}, {"latency": seconds})
+    process = rig.spawn("apply", "--auto-approve", "--wait", "5")
+    assert until_held(rig, process, acted=False) is not None, rig.ended(process)
+    return process
+
+
+def test_the_second_stops_with_the_name_of_the_holder(shared: CellRig) -> None:
+    first = held_at(shared, "/purchase", 6.0)
+    mark = shared.mark()
+    second = shared.apply()
+    assert second.code == Exit.ERROR
+    assert "is locked by " in second.err
+    assert f"(process {first.pid}, " in second.err
+    assert "--lock-timeout" in second.err
+    assert [entry for entry in shared.writes(mark) if entry["fault"] is None] == []
+    assert shared.ended(first).code == Exit.DONE
+    assert list(world.problems(shared)) == []
+
+
+def test_the_second_waits_if_it_is_told_to_and_finds_nothing_left_to_do(shared: CellRig) -> None:
+    first = held_at(shared, "/purchase", 2.0)
+    second = shared.apply("--lock-timeout", "60")
+    assert second.code == Exit.DONE, second.out + second.err
+    assert "holds the lock" in second.err
+    assert "Resources: 0 added, 0 changed, 0 destroyed." in second.out
+    assert shared.ended(first).code == Exit.DONE
+    assert list(world.problems(shared)) == []
+
+
+def test_started_together_they_do_everything_once(shared: CellRig) -> None:
+    both = [shared.spawn("apply", "--auto-approve", "--wait", "5", "--lock-timeout", "60") for _ in range(2)]
+    ended = [shared.ended(process) for process in both]
+    assert [ran.code for ran in ended] == [Exit.DONE, Exit.DONE], ended
+    assert list(world.problems(shared)) == []
+    assert shared.run("state", "list").out.count("lock ") == 0
+
+
+def test_one_that_stood_still_and_lost_its_lock_writes_no_more(shared: CellRig) -> None:
+    """It is stopped in its reading, its lock is taken away, another apply does the work; then it wakes up."""
+    first = held_at(shared, "/search", 1.0)
+    first.send_signal(signal.SIGSTOP)
+    scope = next(line.split()[1] for line in shared.run("state", "list").out.splitlines() if line.startswith("lock "))
+    assert shared.run("state", "unlock", scope).code == 0
+    other = shared.apply()
+    assert other.code == Exit.DONE, other.out + other.err
+    mark = shared.mark()
+    first.send_signal(signal.SIGCONT)
+    ran = shared.ended(first)
+    assert ran.code == Exit.ERROR, ran.out + ran.err
+    assert "was lost" in ran.out + ran.err
+    assert shared.writes(mark) == []
+    assert list(world.problems(shared)) == []
+
+
+def test_one_that_stood_still_in_the_middle_of_its_writes_tells_what_it_did(shared: CellRig) -> None:
+    first = held_at(shared, "/trunkgrp/create", 1.0)
+    first.send_signal(signal.SIGSTOP)
+    scope = next(line.split()[1] for line in shared.run("state", "list").out.splitlines() if line.startswith("lock "))
+    assert shared.run("state", "unlock", scope).code == 0
+    shared.apply()
+    first.send_signal(signal.SIGCONT)
+    ran = shared.ended(first)
+    assert ran.code in (Exit.PARTIAL, Exit.ERROR), ran.out + ran.err
+    assert list(world.doubled(shared)) == []
+    assert shared.apply().code == Exit.DONE
+    assert list(world.problems(shared)) == []
+
+
+def test_what_a_killed_apply_left_does_not_have_to_be_unlocked(shared: CellRig) -> None:
+    first = held_at(shared, "/search", 5.0)
+    first.kill()
+    shared.ended(first)
+    assert shared.apply().code == Exit.DONE
