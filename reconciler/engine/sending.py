@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import Final
 
+from reconciler.engine.intents import parts
 from reconciler.engine.planning import AccountPlan
 from reconciler.engine.resolving import Unresolved, resolve
 from reconciler.engine.standing import Standing, Stop
@@ -22,9 +23,10 @@ from reconciler.model.money import Cost, shown
 from reconciler.model.plan import Call, Json, Ref
 from reconciler.model.reporter import Reporter
 from reconciler.model.results import Outcome
+from reconciler.model.settings import Kind
 from reconciler.providers.base import Reply
 from reconciler.state import Intent, IntentOpen, JournalEntry, Lock, LockLost, Store
-from reconciler.transport.errors import CarrierError
+from reconciler.transport.errors import CarrierError, Refused
 
 _AS_NEEDED: Final = {
     Outcome.PENDING: "which is pending",
@@ -164,11 +166,19 @@ class Sender:
         return alive
 
     def _failed(self, call: Call, alive: list[str], error: CarrierError) -> None:
-        """The carrier refused, was not reached, or gave no readable answer; the last leaves the outcome unknown."""
+        """The carrier refused, was not reached, or gave no readable answer; the last leaves the outcome unknown.
+
+        What needs a trunk group that this very run created may be refused only because carriers queue those: it is
+        pending, and the next run sends it again.
+        """
         unknown = error.acted and call.effect.value != "safe"
         for where in alive:
             self.standing[where].sent |= unknown
-        self._stop(alive, Outcome.UNKNOWN if unknown else Outcome.FAILED, error.message)
+        queued = [need for need in call.needs if parts(need)[0] is Kind.TRUNK_GROUP]
+        if isinstance(error, Refused) and queued and not call.effect.once:
+            self._stop(alive, Outcome.PENDING, f"{queued[0]} is new, and takes none yet: {error.message}")
+        else:
+            self._stop(alive, Outcome.UNKNOWN if unknown else Outcome.FAILED, error.message)
         self.terms.reporter.sent(call.id, "unknown" if unknown else "failed")
         with self._writing_down():
             self._journal(call, alive, "after", "unknown" if unknown else "failed")

@@ -77,6 +77,7 @@ def test_t25_a_listed_group_that_takes_no_calls_yet_is_told_and_tried_again_by_t
     rig.write(NEW)
     outcomes = rig.outcomes()
     assert outcomes['trunk_group["atlanta"]'] == "done"
+    assert outcomes['forwarding["+12512658624"]'].startswith("pending")
     assert "Trunk group is not active" in outcomes['forwarding["+12512658624"]']
     rig.sandbox.control.advance(601)
     assert rig.outcomes() == {'forwarding["+12512658624"]': "done"}
