@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import Final
 
-from reconciler.engine.intents import parts
 from reconciler.engine.planning import AccountPlan
 from reconciler.engine.resolving import Unresolved, resolve
 from reconciler.engine.standing import Standing, Stop
@@ -23,7 +22,7 @@ from reconciler.model.money import Cost, shown
 from reconciler.model.plan import Call, Json, Ref
 from reconciler.model.reporter import Reporter
 from reconciler.model.results import Outcome
-from reconciler.model.settings import Kind
+from reconciler.model.settings import Kind, parts
 from reconciler.providers.base import Reply
 from reconciler.state import Intent, IntentOpen, JournalEntry, Lock, LockLost, Store
 from reconciler.transport.errors import CarrierError, Refused
