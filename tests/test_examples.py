@@ -1,0 +1,29 @@
+"""The examples are right: they load, and no check speaks against them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reconciler import config
+from reconciler.checks import run
+from reconciler.providers.registry import adapter
+
+EXAMPLES = sorted(path for path in (Path(__file__).resolve().parents[1] / "examples").iterdir() if path.is_dir())
+ENVIRON = {"CALL48_USERNAME": "demo", "CALL48_PASSWORD": "secret"}
+
+
+@pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
+def test_an_example_loads_and_passes_every_check(folder: Path) -> None:
+    configuration = config.load(folder, config.LoadOptions(environ=ENVIRON, allow_files=False))
+    capabilities = {name: adapter(p.type).capabilities for name, p in configuration.providers.items()}
+    assert configuration.numbers
+    assert run.offline(configuration, capabilities) == []
+
+
+@pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
+def test_every_file_of_an_example_begins_with_the_line_for_editors(folder: Path) -> None:
+    for file in folder.glob("*.yaml"):
+        first = file.read_text(encoding="utf-8").splitlines()[0]
+        assert first == "# yaml-language-server: $schema=../../schemas/config.schema.json"
