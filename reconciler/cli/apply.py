@@ -12,7 +12,7 @@ import click
 
 from reconciler.cli import common
 from reconciler.model.errors import ReconcilerError
-from reconciler.model.files import write_whole
+from reconciler.model.files import check_writable, write_whole
 
 if TYPE_CHECKING:
     from reconciler.engine.planning import Planned
@@ -60,6 +60,8 @@ def command(
     from reconciler.engine.targets import Targets
     from reconciler.engine.workspace import Workspace
 
+    if json_file is not None:
+        check_writable(json_file)
     saved = _saved(path, targets)
     configuration = common.load(config_path if saved else path, allow_files, allow_variables)
     options = Options(

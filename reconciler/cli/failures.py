@@ -75,8 +75,12 @@ def _crash(error: BaseException) -> int:
             "",
         ]
     )
-    with tempfile.NamedTemporaryFile("w", prefix="reconciler-crash-", suffix=".txt", delete=False) as file:
-        file.write(report)
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="reconciler-crash-", suffix=".txt", delete=False) as file:
+            file.write(report)
+        where = f"A report without your data is in {file.name}."
+    except OSError as problem:
+        where = f"No report could be written: {problem.strerror}."
     click.echo(f"Error: an unexpected {type(error).__name__}; this is a defect of the reconciler.", err=True)
-    click.echo(f"  A report without your data is in {file.name}. What was done is in `reconciler history`.", err=True)
+    click.echo(f"  {where} What was done is in `reconciler history`.", err=True)
     return int(Exit.ERROR)

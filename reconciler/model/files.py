@@ -9,6 +9,13 @@ from pathlib import Path
 from reconciler.model.errors import ReconcilerError
 
 
+def check_writable(path: Path) -> None:
+    """See that a file can be written, before the work whose outcome goes there. Raises ReconcilerError."""
+    target = path if path.exists() and not path.is_file() else path.parent
+    if path.is_dir() or not os.access(target, os.W_OK):
+        raise ReconcilerError(f"{path} cannot be written", "is it in a folder that is there and yours?")
+
+
 def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Write to a temporary file in the same folder, then rename, so that readers see the old file or the new one.
 

@@ -96,13 +96,16 @@ def judge_plan(plan: Plan, *, detailed: bool) -> Verdict:
 
 
 def judge_apply(applied: Applied) -> Verdict:
-    """The verdict on an apply: 0 only when every planned change is done or pending and nothing was blocked."""
+    """The verdict on an apply: 0 only when all was read, every planned change is done or pending, nothing was blocked."""
     counts = {outcome: applied.count(outcome) for outcome in Outcome}
     added, changed, destroyed = (applied.done(a) for a in (Action.CREATE, Action.UPDATE, Action.DELETE))
     totals = f"{added} added, {changed} changed, {destroyed} destroyed"
     if counts[Outcome.PENDING]:
         totals += f", {counts[Outcome.PENDING]} pending"
     bad = [f"{counts[o]} {o.value}" for o in (Outcome.FAILED, Outcome.UNKNOWN, Outcome.NOT_TRIED) if counts[o]]
+    unread = [account.name for account in applied.plan.accounts if account.error]
+    if unread:
+        bad.append(f"{' and '.join(unread)} could not be read")
     if not bad and not applied.interrupted:
         code = Exit.BLOCKED if blocked(applied.plan) else Exit.DONE
         return Verdict(code, f"Apply complete! Resources: {totals}.")

@@ -275,3 +275,48 @@ def test_history_tells_of_each_run(rig: CellRig) -> None:
     assert len(lines) == 2
     assert all(" exit 0: " in line for line in lines)
     assert "10 added, 2 changed, 2 destroyed" in lines[1]
+
+
+def test_an_account_that_cannot_be_read_stops_only_its_own_changes_and_is_no_success(rig: CellRig) -> None:
+    rig.seed(dids=[{"did": world.FULL}])
+    url = rig.sandbox.url("call48")
+    fax = "{fax: {mode: inbound, email: a@example.com}}"
+    text = f'providers:\n  other: {{type: call48, username: nobody, password: "${{CALL48_PASSWORD}}", base_url: "{url}"}}\n'
+    text += f'  call48: {{username: demo, password: "${{CALL48_PASSWORD}}", base_url: "{url}"}}\n'
+    text += f'dids:\n  "+1{world.FULL}": {{provider: call48, fax: {{mode: inbound, email: a@example.com}}}}\n'
+    text += f'  "+1{world.OFF}": {{provider: other, acquire: existing, fax: {fax[6:-1]}}}\n'
+    (rig.folder / "numbers.yaml").write_text("version: 1\n" + text)
+    document, shown = both(rig)
+    assert [item["outcome"] for item in document["results"]] == ["done"]
+    assert document["exit_code"] == Exit.PARTIAL
+    assert "other could not be read" in document["summary"]
+    assert "the credentials were not accepted" in shown
+    again, _ = both(rig)
+    assert (again["results"], again["exit_code"]) == ([], Exit.ERROR)
+
+
+def test_a_place_for_the_results_that_cannot_be_written_is_told_before_anything_is_sent(rig: CellRig) -> None:
+    world.build(rig)
+    for place in ("missing/results.json", "."):
+        ran = rig.apply("--json", place)
+        assert ran.code == Exit.ERROR
+        assert "cannot be written" in ran.err
+    assert rig.requests() == []
+
+
+def test_a_defect_where_no_report_can_be_written_is_still_no_traceback(rig: CellRig, monkeypatch: Any) -> None:
+    world.build(rig)
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", _no_space)
+    monkeypatch.setattr("reconciler.engine.sending.resolve", _broken)
+    ran = rig.apply()
+    assert ran.code == Exit.ERROR
+    assert "unexpected ZeroDivisionError" in ran.err
+    assert "No report could be written: No space left on device." in ran.err
+
+
+def _no_space(*_: Any, **__: Any) -> Any:
+    raise OSError(28, "No space left on device")
+
+
+def _broken(*_: Any) -> Any:
+    raise ZeroDivisionError
