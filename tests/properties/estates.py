@@ -32,6 +32,7 @@ MODES: Final = {
 }  # fmt: skip
 _FORWARDING_MODES: Final = ("forward", "ring_then_forward", "forward_then_voicemail", "ring_forward_voicemail")
 _STILL_MODES: Final = ("reject", "voicemail", "ring_then_voicemail")
+_STILL_FORMS: Final = [{"mode": mode} for mode in _STILL_MODES]
 _SEQUENCES: Final = {"in_order": "Order", "simultaneous": "Simultaneous", "random": "Random"}
 _FAX: Final = {"inbound": 1, "both": 2, "ata": 3}
 _PARTIES: Final = {"business": "BIZ", "residential": "RES"}
@@ -448,6 +449,10 @@ def cases(draw: st.DrawFn) -> Case:
     wanted = {
         number: draw(settings_of(number, wanted_now)) for number in [*declared, *bought] if number not in released
     }
+    for row in rows:
+        said = wanted.get(row["did"], {})
+        if needs_its_device(said, row.get("forwardingData", {}).get("method1")):
+            del said["forwarding"]
     if not wanted and not released and not wanted_now:
         wanted = {FOR_SALE[0]: {}}
     return Case(options, rows, groups, wanted, released, wanted_now, remembers=draw(st.integers(0, 4)) > 0)
@@ -461,6 +466,13 @@ def part(record: Any, path: str) -> Any:
     for key in path.split("."):
         record = None if record is None else record[key]
     return record
+
+
+def needs_its_device(said: Mapping[str, Said], first_method: str | None) -> bool:
+    """Whether a mode is declared for a number with a live device: its credentials, which every change repeats, are not
+    all shown. It is blocked, since a telephone on a desk is never unregistered without a word."""
+    forwarding = said.get("forwarding")
+    return forwarding is not None and forwarding.form in _STILL_FORMS and first_method == "trunk"
 
 
 _UNSET: Final = (None, "")

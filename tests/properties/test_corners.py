@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.properties.conftest import Fresh
-from tests.properties.estates import Case, Routed, Said
+from tests.properties.estates import PASSWORD, Case, Routed, Said
 from tests.properties.test_convergence import converges
 
 NUMBER = "2512658700"
@@ -93,3 +93,20 @@ def test_a_caller_name_that_changes_in_the_files_while_it_settles_is_ordered_whe
     assert rig.live(NUMBER)["cnam"]["name"] == "SECOND NAME"
     assert rig.plan("--detailed-exitcode")["exit_code"] == 0
     assert rig.ledger()[NUMBER] == {"cnam_ordered": 2}
+
+
+def test_a_live_device_is_never_forgotten_for_a_mode(fresh: Fresh) -> None:
+    """Its user name is not shown, and each change repeats it; `forwarding: false` is the word that forgets it."""
+    rig = fresh()
+    device = {"method1": "trunk", "timeout1": "20", "username": "desk0", "password": PASSWORD, "answeringmode": 2}
+    rig.seed(dids=[{"did": NUMBER, "forwardingData": device}])
+    rig.write(f'dids: {{"+1{NUMBER}": {{forwarding: {{mode: reject}}}}}}\n')
+    applied = rig.apply()
+    assert applied.code == 3, applied.out
+    assert "`forwarding: false` first" in applied.out
+    assert rig.writes() == []
+    rig.write(f'dids: {{"+1{NUMBER}": {{forwarding: false}}}}\n')
+    assert rig.apply().code == 0
+    rig.write(f'dids: {{"+1{NUMBER}": {{forwarding: {{mode: reject}}}}}}\n')
+    assert rig.apply().code == 0
+    assert rig.live(NUMBER)["forwarding"]["answeringmode"] == 0

@@ -23,6 +23,7 @@ from tests.properties.estates import (
     PASSWORD,
     TARGETS,
     Said,
+    needs_its_device,
     settings_of,
     unlike,
     wanted_group,
@@ -176,25 +177,30 @@ class Hands(RuleBasedStateMachine):
         before = judging.account(self.rig)
         for_sale = {offer["number"] for offer in self.rig.sandbox.control.dump()["call48"]["inventory"]}
         gone = self.files.keys() - before.numbers.keys() - for_sale
+        blocked = {f'did["+1{number}"]' for number in gone}
+        for number, said in self.files.items():
+            if number in before.numbers:
+                method = before.numbers[number]["forwarding"]["slot1"]["method"]
+                blocked |= {f'forwarding["+1{number}"]'} if needs_its_device(said, method) else set()
         applied = self.rig.apply("--wait", "0")
-        assert applied.code == (3 if gone else 0), applied.out + applied.err
-        self._judge(before, gone)
+        assert applied.code == (3 if blocked else 0), applied.out + applied.err
+        self._judge(before, blocked)
 
-    def _judge(self, before: judging.Account, gone: set[str]) -> None:
+    def _judge(self, before: judging.Account, blocked: set[str]) -> None:
         mark = self.rig.mark()
         plan = self.rig.plan("--detailed-exitcode")
         assert plan["resource_changes"] == []
-        assert {item["address"] for item in plan["blocked"]} == {f'did["+1{number}"]' for number in gone}
-        assert plan["exit_code"] == (3 if gone else 0)
+        assert {item["address"] for item in plan["blocked"]} == blocked
+        assert plan["exit_code"] == (3 if blocked else 0)
         assert self.rig.writes(mark) == []
-        pending = {item["address"] for item in plan["pending"]}
+        undone = blocked | {item["address"] for item in plan["pending"]}
         after = judging.account(self.rig)
         for number in before.numbers:
             assert (number in after.numbers) == (number not in self.releases), f"{number} was released"
         self.given_up |= self.releases
         for number, said in self.files.items():
             for one in said.values() if number in after.numbers else ():
-                if f'{one.kind}["+1{number}"]' not in pending:
+                if f'{one.kind}["+1{number}"]' not in undone:
                     assert unlike(one, after.numbers[number], after.group_ids) == [], (number, one.kind)
         for subject, kinds in self.rig.ledger().items():
             assert kinds.get("bought", 0) <= 1 + (subject in self.sold_again), (subject, kinds)

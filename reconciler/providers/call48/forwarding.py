@@ -75,7 +75,7 @@ def _leg(slot: str, leg: Destination | None) -> dict[str, Json]:
     if device is None or not device.username or not device.password:
         raise NotPossible(
             "call48 wants a device's user name and password with every change of its forwarding, and shows no user name",
-            "declare device: {username, password}",
+            "declare device: {username, password}; or apply `forwarding: false` first, which forgets the device",
         )
     return {f"method{slot}": "trunk", "username": device.username, "password": device.password, **timeout}
 
