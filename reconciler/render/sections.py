@@ -36,7 +36,8 @@ UNMANAGED_SHOWN: Final = 10
 def legend(document: PlanDocument) -> Iterator[Line]:
     """The symbols that occur, and no others."""
     used = {symbol(entry["change"]["actions"][0]) for entry in document["resource_changes"]}
-    used |= {mark for mark, key in (("?", "pending"), ("!", "blocked")) if document["counts"][key]}  # type: ignore[literal-required]
+    used |= {"?"} if document["pending"] else set()
+    used |= {"!"} if document["blocked"] else set()
     for mark, meaning in LEGEND.items():
         if mark in used:
             yield Line(meaning, mark, indent=2)

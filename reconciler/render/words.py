@@ -109,6 +109,11 @@ def kinds(changes: list[ResourceChange]) -> list[tuple[str, dict[str, int]]]:
 
 def standing(counts: Counts) -> str:
     """What is not a change: `1 pending, 2 blocked, 40 in sync, 3 unmanaged.`"""
-    words = (("pending", "pending"), ("blocked", "blocked"), ("no_op", "in sync"), ("unmanaged", "unmanaged"))
-    parts = [f"{counts[key]:,} {word}" for key, word in words if counts[key]]  # type: ignore[literal-required]
+    found = (
+        (counts["pending"], "pending"),
+        (counts["blocked"], "blocked"),
+        (counts["no_op"], "in sync"),
+        (counts["unmanaged"], "unmanaged"),
+    )
+    parts = [f"{count:,} {word}" for count, word in found if count]
     return ", ".join(parts) + "." if parts else ""

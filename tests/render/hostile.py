@@ -6,6 +6,7 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from reconciler.model.configuration import Origin, PurchaseOrder
@@ -33,6 +34,8 @@ from reconciler.model.plan import (
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import E911, Cnam, Destination, Device, Did, Forwarding, Kind, TrunkGroup, address
 
+thorough = settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+
 SECRET = "s3cr3t-never-shown"
 PERSON = "Jane-Roe-personal"
 
@@ -42,6 +45,7 @@ NASTY = [
     "\u202egnp.exe",
     "a\r\nb",
     "```\n# x will be destroyed",
+    "```",
     "`code`",
     "| a | b |",
     "[click](https://evil.example/?a=1&b=2)",

@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 import orjson
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from reconciler.config.schemas import schema_text
 from reconciler.model.money import Cost
@@ -22,11 +22,10 @@ from reconciler.render.mask import masked
 from reconciler.render.planfile import SCHEMA, parse
 
 from .golden import matches, pretty
-from .hostile import PERSON, SECRET, plans
+from .hostile import PERSON, SECRET, plans, thorough
 from .samples import APPLIED, EMPTY, FULL, LIMITED, PASSWORD, UNREAD
 
 VALIDATOR = jsonschema.Draft7Validator(orjson.loads(schema_text(SCHEMA)))
-slow = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
 def document(plan: Plan, *, mask_personal: bool = False) -> PlanDocument:
@@ -73,7 +72,7 @@ def described(value: Any, schema: Any, root: Any) -> None:
             described(item, schema["items"], root)
 
 
-@slow
+@thorough
 @given(plans)
 def test_documents_are_what_the_schema_says(plan: Plan) -> None:
     found = document(plan)
@@ -82,7 +81,7 @@ def test_documents_are_what_the_schema_says(plan: Plan) -> None:
     assert parse(canonical(found), "x") == orjson.loads(canonical(found))
 
 
-@slow
+@thorough
 @given(plans)
 def test_plan_and_show_print_the_same(plan: Plan) -> None:
     shown, saved = document(plan), parse(canonical(document(plan)), "x")
@@ -92,7 +91,7 @@ def test_plan_and_show_print_the_same(plan: Plan) -> None:
         assert html.plan(shown, style) == html.plan(saved, style)
 
 
-@slow
+@thorough
 @given(plans)
 def test_equal_plans_are_equal_bytes(plan: Plan) -> None:
     """Equal however it came to be: arguments in another order, a price written with other zeros."""
@@ -109,21 +108,21 @@ def rewritten(cost: Cost) -> Cost:
     return Cost(*(None if amount is None else amount.normalize() for amount in (cost.once, cost.monthly)))
 
 
-@slow
+@thorough
 @given(plans)
 def test_no_secret_in_any_output(plan: Plan) -> None:
     for shown in every_output(plan, mask_personal=False):
         assert SECRET not in shown
 
 
-@slow
+@thorough
 @given(plans)
 def test_no_personal_data_when_it_is_masked(plan: Plan) -> None:
     for shown in every_output(plan, mask_personal=True):
         assert PERSON not in shown
 
 
-@slow
+@thorough
 @given(plans)
 def test_one_verdict(plan: Plan) -> None:
     for detailed in (True, False):

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.model.findings import Finding, Severity, Where
@@ -18,7 +18,7 @@ from reconciler.render.document import FindingsDocument
 from reconciler.render.json import findings_document
 
 from .golden import matches, pretty
-from .hostile import findings
+from .hostile import findings, thorough
 
 FOUND = [
     Finding(
@@ -30,7 +30,6 @@ FOUND = [
     Finding("off", Severity.OFF, "never shown"),
 ]
 lists = st.lists(findings, max_size=6)
-slow = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
 def document(found: list[Finding]) -> FindingsDocument:
@@ -63,7 +62,7 @@ def test_github_shows_ten_of_each_kind() -> None:
     assert lines[-2] == "::notice title=reconciler::5 more findings than GitHub shows here"
 
 
-@slow
+@thorough
 @given(lists)
 def test_github_lines_are_ours(found: list[Finding]) -> None:
     shown = github.findings(document(found), base="x")
@@ -74,7 +73,7 @@ def test_github_lines_are_ours(found: list[Finding]) -> None:
         assert line.isprintable()
 
 
-@slow
+@thorough
 @given(lists)
 def test_junit_is_xml(found: list[Finding]) -> None:
     root = ElementTree.fromstring(junit.findings(document(found)))
@@ -88,7 +87,7 @@ def run_of(found: list[Finding]) -> Any:
     return orjson.loads(orjson.dumps(sarif.findings(document(found))))["runs"][0]
 
 
-@slow
+@thorough
 @given(lists)
 def test_sarif_is_whole(found: list[Finding]) -> None:
     run = run_of(found)

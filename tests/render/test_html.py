@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from reconciler.model.plan import Plan
 from reconciler.model.results import judge_drift, judge_plan
@@ -13,11 +13,10 @@ from reconciler.render.json import plan_document
 from reconciler.render.lines import Style
 
 from .golden import matches
-from .hostile import plans
+from .hostile import plans, thorough
 from .samples import FULL, LIMITED
 
 OURS = {"html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "section", "pre", "span"}
-slow = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
 class Page(HTMLParser):
@@ -61,7 +60,7 @@ def test_it_says_what_the_text_says() -> None:
         assert line.strip() in words
 
 
-@slow
+@thorough
 @given(plans)
 def test_nothing_live_is_markup(plan: Plan) -> None:
     for page in (

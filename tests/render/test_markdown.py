@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -19,13 +19,12 @@ from reconciler.render import markdown
 from reconciler.render.compact import compact
 from reconciler.render.json import plan_document
 from reconciler.render.lines import Style
-from reconciler.render.markup import code, fence
+from reconciler.render.markup import code, fence, prose
 
 from .golden import matches
-from .hostile import NASTY, numbers, plans
+from .hostile import NASTY, numbers, plans, thorough
 from .samples import BOUGHT, EMPTY, FULL, LIMITED, MOVED, RELEASED, origin
 
-slow = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 COMPACT = re.compile(r"^[ #]*(\+\d{3,11}) (\d{4}(?:-\d{4})?(?: \d{4}(?:-\d{4})?)*)$", re.M)
 OURS = re.compile(
     r"(<!-- reconciler:(plan|drift) -->|<details><summary>[\w ,;.'+-]*</summary>|</details>|</?code>|\s)*", re.A
@@ -82,15 +81,15 @@ def test_alike_changes_are_said_once() -> None:
     assert kept(rendered(plan)) == set(keys)
 
 
-@settings(slow, max_examples=25)
+@settings(thorough, max_examples=25)
 @given(
-    releases=st.integers(0, 1200),
-    blocked=st.integers(0, 1200),
+    releases=st.integers(0, 2000),
+    blocked=st.integers(0, 2000),
     others=st.sampled_from([0, 3, 4000]),
     reason=st.sampled_from(["not for sale", "{} is not ours", "x" * 300]),
     seed=st.integers(0, 9),
 )
-@example(releases=1200, blocked=1200, others=4000, reason="{} is not ours", seed=0)
+@example(releases=2000, blocked=2000, others=4000, reason="{} is not ours", seed=0)
 def test_no_release_and_no_blocked_change_is_lost(
     releases: int, blocked: int, others: int, reason: str, seed: int
 ) -> None:
@@ -129,7 +128,7 @@ def test_degrading() -> None:
     assert "9,000 changes; the whole is in the plan's text or file." in rendered(far)
 
 
-@slow
+@thorough
 @given(plans, st.sampled_from([0, 4096, 6000, 65_536]))
 def test_the_budget_holds(plan: Plan, budget: int) -> None:
     assert len(rendered(plan, budget, calls=True)) <= max(budget, markdown.LEAST_BUDGET)
@@ -137,7 +136,7 @@ def test_the_budget_holds(plan: Plan, budget: int) -> None:
     assert len(markdown.drift(drift, Style(), budget=budget)) <= max(budget, markdown.LEAST_BUDGET)
 
 
-@slow
+@thorough
 @given(plans)
 def test_nothing_live_is_markup(plan: Plan) -> None:
     for shown in (rendered(plan, calls=True), markdown.drift(plan_document(plan, judge_drift(plan)), Style())):
@@ -164,7 +163,8 @@ def tokens(shown: str) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("nasty", NASTY)
 def test_code_and_fences_hold_what_they_are_given(nasty: str) -> None:
     harmless(f"a {code(nasty)} b")
-    harmless(fence([code(nasty), "`````", "x"]))
+    harmless(f"## {prose(nasty)}")
+    harmless(fence([code(nasty), "```", "<b>@octocat</b>"]))
 
 
 @given(st.lists(numbers))

@@ -18,7 +18,7 @@ from reconciler.render.lines import Style
 from reconciler.render.visible import visible
 
 from .golden import matches
-from .hostile import plans
+from .hostile import plans, thorough
 from .samples import APPLIED, EMPTY, FULL, LIMITED, UNREAD
 
 PLAIN = Style()
@@ -87,6 +87,7 @@ def test_the_legend_has_only_what_occurs() -> None:
     assert not re.search(r"^  [~\-?!] ", shown, re.M)
 
 
+@thorough
 @given(plans)
 def test_no_control_character_is_ever_printed(plan: Plan) -> None:
     applied = replace(APPLIED, plan=plan)
