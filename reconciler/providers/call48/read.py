@@ -14,7 +14,8 @@ from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session
 
 PAGE: Final = 1000
-_WINDOW: Final = 8
+# Pages on their way at a time. Each takes 10 MiB once it is parsed.
+_WINDOW: Final = 4
 
 
 def did_type(number: str) -> str:
@@ -112,11 +113,14 @@ def _rows(session: Session, endpoint: Endpoint, kind: str) -> Iterator[Mapping[s
                 raise Unclear(f"call48 answered the {kind} numbers, page {page}, without a list")
             if not data:
                 return
-            fresh = [row for row in data if _id(row) not in seen]
-            if not fresh:
+            before = len(seen)
+            for row in data:
+                key = _id(row)
+                if key not in seen:
+                    seen.add(key)
+                    yield row
+            if len(seen) == before:
                 raise Unclear(f"call48 gives the same {kind} numbers on page {page} as before: the list has no end")
-            seen.update(_id(row) for row in fresh)
-            yield from fresh
             shortest = min(shortest, len(data))
             page += 1
         batch = 1 if page == 2 and shortest < PAGE else min(batch * 2, _WINDOW)
@@ -127,6 +131,7 @@ def _page(kind: str, page: int) -> Mapping[str, Json]:
 
 
 def _id(row: Any, name: str = "_id") -> int:
-    if not isinstance(row, Mapping) or not str(row.get(name, "")).isdigit():
+    digits = str(row.get(name, "")) if isinstance(row, dict) else ""
+    if not digits.isdigit():
         raise Unclear(f"call48 listed a row without {name}")
-    return int(row[name])
+    return int(digits)
