@@ -18,7 +18,7 @@ _Job = tuple["Future[Any]", Callable[[Any], Any], Any]
 
 
 class Workers:
-    """Up to `count` threads, started when first needed."""
+    """Up to `count` threads, each started when there is work and no other is idle: a thread has memory of its own."""
 
     def __init__(self, count: int, name: str) -> None:
         self._count = count
@@ -26,6 +26,7 @@ class Workers:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._starting = threading.Lock()
+        self._idle = threading.Semaphore(0)
         self._own = threading.local()
 
     def map(self, fn: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
@@ -59,7 +60,7 @@ class Workers:
 
     def _submit(self, fn: Callable[[T], R], item: T) -> Future[R]:
         with self._starting:
-            if len(self._threads) < self._count:
+            if not self._idle.acquire(blocking=False) and len(self._threads) < self._count:
                 thread = threading.Thread(target=self._work, name=f"{self._name}-{len(self._threads)}", daemon=True)
                 self._threads.append(thread)
                 thread.start()
@@ -73,6 +74,7 @@ class Workers:
             _run(*job)
             # An idle worker must not keep the last result alive.
             del job
+            self._idle.release()
 
 
 def _run(future: Future[Any], fn: Callable[[Any], Any], item: Any) -> None:
