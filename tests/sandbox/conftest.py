@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from tests.sandbox.sandbox_api import Api
 
 from reconciler.sandbox.server import Sandbox, running
+from tests.sandbox.sandbox_api import Api
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.sandbox.sandbox_api import Api, refused
 
 # The document's sample, with what is unset in a number nobody touched.

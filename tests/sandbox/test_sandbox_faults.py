@@ -7,9 +7,9 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.sandbox.sandbox_api import Api
 
 from reconciler.sandbox.faults import Match
+from tests.sandbox.sandbox_api import Api
 
 
 def page(api: Api) -> httpx.Response:

@@ -8,6 +8,7 @@ import time
 
 import httpx
 import pytest
+
 from tests.sandbox.sandbox_api import Api
 
 UNAUTHORIZED = {"code": 401, "message": "Unauthorized Access", "error": "Unauthorized Access"}

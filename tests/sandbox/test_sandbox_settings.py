@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.sandbox.sandbox_api import Api, refused
 
 TRUE = {"error": None, "data": True, "code": 200}

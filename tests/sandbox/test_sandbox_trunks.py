@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from tests.sandbox.sandbox_api import Api, refused
 
 GROUP = {
