@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from reconciler.cli import common
-from reconciler.model.errors import ConfigurationInvalid, Exit
+from reconciler.model.errors import ConfigurationInvalid
 from reconciler.model.findings import Finding
-from reconciler.model.results import Verdict
+from reconciler.model.results import Verdict, judge_findings
 
 
 @click.command("validate")
@@ -26,23 +26,11 @@ def command(path: Path, format_: str, allow_files: bool, allow_variables: str | 
     """Check the files in PATH: schema, references, what the carriers can express, and the checks. No network."""
     try:
         configuration = common.load(path, allow_files, allow_variables)
-        findings = common.offline_findings(configuration)
-        counts = f"{len(configuration.numbers)} numbers, {len(configuration.trunk_groups)} trunk groups"
+        verdict = judge_findings(findings := common.offline_findings(configuration))
     except ConfigurationInvalid as error:
-        findings, counts = list(error.findings), ""
-    verdict = judge(findings, counts)
+        verdict = judge_findings(findings := list(error.findings), loaded=False)
     common.out(_rendered(findings, verdict, format_, path))
     return common.done(verdict.exit)
-
-
-def judge(findings: list[Finding], counts: str) -> Verdict:
-    """1 with an error, else 0; warnings do not count."""
-    errors = sum(finding.is_error for finding in findings)
-    warnings = len(findings) - errors
-    told = f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
-    if errors:
-        return Verdict(Exit.ERROR, f"Error: the configuration is not valid: {told}.")
-    return Verdict(Exit.DONE, f"The configuration is valid: {counts}; {told}.")
 
 
 def _rendered(findings: list[Finding], verdict: Verdict, format_: str, path: Path) -> str | bytes:

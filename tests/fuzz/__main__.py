@@ -36,7 +36,8 @@ def once(data: bytes) -> None:
     try:
         config.load(HOME, OPTIONS)
     except ConfigurationInvalid as invalid:
-        assert invalid.findings
+        if not invalid.findings:
+            raise RuntimeError("refused, and nothing said") from invalid
 
 
 if __name__ == "__main__":
