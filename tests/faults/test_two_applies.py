@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
+from collections.abc import Callable
+from contextlib import closing
 
+import psycopg
 import pytest
 
 from reconciler.model.errors import Exit
@@ -65,12 +69,31 @@ def test_started_together_they_do_everything_once(shared: CellRig) -> None:
     assert shared.run("state", "list").out.count("lock ") == 0
 
 
-def test_one_that_stood_still_and_lost_its_lock_writes_no_more(shared: CellRig) -> None:
-    """It is stopped in its reading, its lock is taken away, another apply does the work; then it wakes up."""
+def taken_away(rig: CellRig) -> None:
+    """The lock is removed by hand."""
+    scope = next(line.split()[1] for line in rig.run("state", "list").out.splitlines() if line.startswith("lock "))
+    assert rig.run("state", "unlock", scope).code == 0
+
+
+def expired(rig: CellRig) -> None:
+    """So much time passes that the lock expires."""
+    statement = "UPDATE reconciler_locks SET expires = 0"
+    if url := rig.environ.get("STATE_URL"):
+        with psycopg.connect(url) as server:
+            server.execute(statement)
+        return
+    with closing(sqlite3.connect(rig.folder / ".reconciler" / "state.db")) as database, database:
+        database.execute(statement)
+
+
+@pytest.mark.parametrize("loses", [taken_away, expired])
+def test_one_that_stood_still_and_lost_its_lock_writes_no_more(
+    shared: CellRig, loses: Callable[[CellRig], None]
+) -> None:
+    """It is stopped in its reading and loses its lock, another apply does the work; then it wakes up."""
     first = held_at(shared, "/search", 1.0)
     first.send_signal(signal.SIGSTOP)
-    scope = next(line.split()[1] for line in shared.run("state", "list").out.splitlines() if line.startswith("lock "))
-    assert shared.run("state", "unlock", scope).code == 0
+    loses(shared)
     other = shared.apply()
     assert other.code == Exit.DONE, other.out + other.err
     mark = shared.mark()
@@ -85,8 +108,7 @@ def test_one_that_stood_still_and_lost_its_lock_writes_no_more(shared: CellRig) 
 def test_one_that_stood_still_in_the_middle_of_its_writes_tells_what_it_did(shared: CellRig) -> None:
     first = held_at(shared, "/trunkgrp/create", 1.0)
     first.send_signal(signal.SIGSTOP)
-    scope = next(line.split()[1] for line in shared.run("state", "list").out.splitlines() if line.startswith("lock "))
-    assert shared.run("state", "unlock", scope).code == 0
+    taken_away(shared)
     shared.apply()
     first.send_signal(signal.SIGCONT)
     ran = shared.ended(first)
