@@ -68,7 +68,7 @@ def command(
         datetime.datetime.now(datetime.UTC), Targets(targets), _allowances(allow), prices=True, saved=saved
     )
     how = How(lock_timeout, wait, saved.digest if saved else "")
-    with Workspace(configuration, common.reporter(), common.plan_findings, write=True) as workspace:
+    with Workspace(configuration, common.reporter(), common.plan_checks(configuration), write=True) as workspace:
         if saved is not None:
             _same_accounts(saved, workspace)
         approve = _approval(auto_approve or saved is not None, format_, mask_personal=mask_personal, calls=calls)

@@ -15,6 +15,7 @@ from reconciler.model.errors import Exit, ReconcilerError
 if TYPE_CHECKING:
     from reconciler.checks.view import PlanContext
     from reconciler.engine.planning import AccountPlan
+    from reconciler.engine.workspace import Checks
     from reconciler.model.configuration import Configuration
     from reconciler.model.findings import Finding
     from reconciler.model.reporter import Reporter
@@ -77,11 +78,15 @@ def offline_findings(configuration: Configuration) -> list[Finding]:
     return run.offline(configuration, capabilities(configuration))
 
 
-def plan_findings(configuration: Configuration, accounts: Sequence[AccountPlan]) -> list[Finding]:
-    """Every check on a plan: those of the files, and those that need live state."""
+def plan_checks(configuration: Configuration) -> Checks:
+    """Every check on a plan: those of the files, and those that need live state.
+
+    Those of the files are run here and now, since what they take of memory is free again when the live state comes.
+    """
     from reconciler.checks import run
 
-    return [*offline_findings(configuration), *run.at_plan(configuration, _context(accounts))]
+    found = offline_findings(configuration)
+    return lambda configuration, accounts: [*found, *run.at_plan(configuration, _context(accounts))]
 
 
 def _context(accounts: Sequence[AccountPlan]) -> PlanContext:

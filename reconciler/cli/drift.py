@@ -37,7 +37,7 @@ def command(
     from reconciler.render.json import canonical, plan_document
 
     configuration = common.load(path, allow_files, allow_variables)
-    with Workspace(configuration, common.reporter(), common.plan_findings, write=False) as workspace:
+    with Workspace(configuration, common.reporter(), common.plan_checks(configuration), write=False) as workspace:
         options = Options(datetime.datetime.now(datetime.UTC), Targets(targets), prices=False)
         planned = workspace.plan(options)
     plan = replace(planned.plan, drift=drifted(planned.accounts))

@@ -47,7 +47,7 @@ def command(
     from reconciler.render.json import canonical, plan_document
 
     configuration = common.load(path, allow_files, allow_variables)
-    with Workspace(configuration, common.reporter(), common.plan_findings, write=False) as workspace:
+    with Workspace(configuration, common.reporter(), common.plan_checks(configuration), write=False) as workspace:
         planned = workspace.plan(Options(datetime.datetime.now(datetime.UTC), Targets(targets)))
     verdict = judge_plan(planned.plan, detailed=detailed_exitcode)
     document = plan_document(planned.plan, verdict, mask_personal=mask_personal)
