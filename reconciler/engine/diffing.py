@@ -101,10 +101,20 @@ class Differ:
                         change,
                         differences=explain(case.want, case.have, compared.changed) + unseen,
                         service_risk=case.kind is Kind.FORWARDING or "gateways" in compared.changed,
-                        notes=_notes(unseen, compared.changed) + change.notes,
+                        notes=(*_notes(unseen, compared.changed), *self._unsaid(change), *change.notes),
                     )
                 )
             )
+
+    def _unsaid(self, change: Change) -> tuple[str, ...]:
+        """What an update may replace without anybody having said so: neither declared nor to be read."""
+        if change.action is not Action.UPDATE:
+            return ()
+        hidden = sorted(self._capability(change.kind).write_only)
+        names = [name for name in hidden if "." not in name and getattr(change.after, name) is None]
+        if not names:
+            return ()
+        return (f"{', '.join(names)}: not declared, and the carrier does not show it; what it is may be replaced",)
 
     def _change(self, case: Case, action: Action) -> Change:
         return Change(

@@ -274,3 +274,17 @@ def test_the_plan_file_masks_the_password_as_policies_expect(rig: QuickRig) -> N
     assert change["change"]["after_sensitive"]["destinations"][0]["device"]["password"] is True
     (call,) = document["calls"]
     assert SECRET not in json.dumps(call)
+
+
+def test_a_change_says_what_it_may_replace_unseen(rig: QuickRig) -> None:
+    rig.seed(
+        dids=[
+            {
+                "did": "2512658699",
+                "forwardingData": {"method1": "simple", "number1": "2522378144", "timeout1": "20", "answeringmode": 2},
+            }
+        ]
+    )
+    rig.write('dids: {"+12512658699": {forwarding: {destinations: [{number: "+12522378145"}]}}}\n')
+    (change,) = rig.plan()["resource_changes"]
+    assert any("order, sip_digits" in note for note in change["reconciler"]["notes"])
