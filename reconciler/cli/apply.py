@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli import common
+from reconciler.cli.failures import tell
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.files import check_writable, write_whole
 
@@ -73,7 +74,13 @@ def command(
             _same_accounts(saved, workspace)
         approve = _approval(auto_approve or saved is not None, format_, mask_personal=mask_personal, calls=calls)
         finished = run_apply(workspace, options, how, approve, lambda: stopping(workspace.hurry))
-    _show(finished, format_, json_file, mask_personal=mask_personal, calls=calls)
+    try:
+        _show(finished, format_, json_file, mask_personal=mask_personal, calls=calls)
+    except (ReconcilerError, OSError) as error:
+        if finished.applied is None:
+            raise
+        # What was done counts, whether or not it could be told: 1 would say that nothing was changed.
+        tell(error)
     return common.done(finished.verdict.exit)
 
 

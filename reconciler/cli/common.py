@@ -127,7 +127,18 @@ def reporter() -> Reporter:
 
 def out(text: str | bytes) -> None:
     """A result, to stdout."""
-    click.echo(text, nl=False)
+    try:
+        click.echo(text, nl=False)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        drop_stdout()
+        raise ReconcilerError(f"the output cannot be written: {error.strerror}") from error
+
+
+def drop_stdout() -> None:
+    """Send what stdout still holds nowhere, lest Python complains of it once more when it closes."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def done(code: Exit) -> int:

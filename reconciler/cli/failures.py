@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import platform
-import sys
 import tempfile
 import traceback
 from importlib.metadata import version
@@ -12,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from reconciler.cli.common import drop_stdout
 from reconciler.model.errors import ConfigurationInvalid, Exit, ReconcilerError
 
 
@@ -25,8 +24,7 @@ def tell(error: BaseException) -> int:
         click.echo("\nInterrupted.", err=True)
         return int(Exit.INTERRUPTED)
     if isinstance(error, BrokenPipeError):
-        # Whoever read our output left; stdout must not complain again when Python closes it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_stdout()  # whoever read our output left
         return int(Exit.ERROR)
     if isinstance(error, click.ClickException):
         error.show()

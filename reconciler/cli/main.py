@@ -33,6 +33,20 @@ COMMANDS: Final = {
 }
 
 
+_PREFIX: Final = "RECONCILER"
+
+
+def _name_twins(command: click.Command, prefix: str) -> None:
+    """Name the environment twin of each option for how it is written: click itself goes by the code's variable."""
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and parameter.envvar is None:
+            written = max(parameter.opts, key=len).lstrip("-")
+            parameter.envvar = f"{prefix}_{written.replace('-', '_').upper()}"
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            _name_twins(below, f"{prefix}_{name.upper()}")
+
+
 class LazyGroup(click.Group):
     """Imports a command's module when it is asked for, so that `--help` needs none of the heavy ones."""
 
@@ -44,7 +58,19 @@ class LazyGroup(click.Group):
             return None
         found = import_module(f"reconciler.cli.{COMMANDS[name]}").command
         assert isinstance(found, click.Command)
+        _name_twins(found, f"{_PREFIX}_{name.upper()}")
         return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the command that was probably meant."""
+        from difflib import get_close_matches
+
+        close = [] if args[0] in COMMANDS else get_close_matches(args[0], COMMANDS, 1)
+        if close:
+            ctx.fail(f"No such command {args[0]!r}. (Did you mean {close[0]!r}?)")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """From a table, so that the list costs no import."""
@@ -97,9 +123,17 @@ _COLLECTED_EVERY: Final = 200_000
 
 def main() -> None:
     """Run the command line; the process exits with one of model.errors.Exit."""
+    _open_streams()
     gc.set_threshold(_COLLECTED_EVERY, 10, 10)
     signal.signal(signal.SIGTERM, _terminated)
     sys.exit(run(sys.argv[1:]))
+
+
+def _open_streams() -> None:
+    """A stream that came closed leads nowhere, so that no file of ours takes its number and gets what is printed."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (open as long as we run)
 
 
 def _terminated(_number: int, _frame: FrameType | None) -> None:
@@ -111,7 +145,7 @@ def run(arguments: list[str], **extra: Any) -> int:
     """Run the command line with these arguments; the exit code. Every failure ends in a message, never a traceback."""
     try:
         outcome = cli.main(
-            arguments, prog_name="reconciler", standalone_mode=False, auto_envvar_prefix="RECONCILER", **extra
+            arguments, prog_name="reconciler", standalone_mode=False, auto_envvar_prefix=_PREFIX, **extra
         )
         return int(outcome) if isinstance(outcome, int) else int(Exit.DONE)
     except BaseException as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import click
@@ -41,7 +42,21 @@ def command(port: int, db: Path | None, seed_file: Path | None, settings: tuple[
         options = SandboxOptions.from_mapping(values)
         serve(options.host, options.port, options, ready=_announce)
     except (BadOption, BadRule, BadSeed, NotLoopback, OSError, sqlite3.Error, ValueError) as error:
-        raise ReconcilerError(f"the sandbox cannot start: {error}", "try another --port, or --list-options") from error
+        raise ReconcilerError(f"the sandbox cannot start: {_why(error, port)}", _way_out(error)) from error
+
+
+def _why(error: Exception, port: int) -> str:
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return f"port {port} is in use"
+    return str(error)
+
+
+def _way_out(error: Exception) -> str:
+    from reconciler.sandbox.optionfields import BadOption
+
+    if isinstance(error, BadOption):
+        return "--list-options shows them all"
+    return "another one: --port 0 picks it" if isinstance(error, OSError) and error.errno == errno.EADDRINUSE else ""
 
 
 def _announce(url: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,13 +88,14 @@ def show(address: str, path: Path) -> None:
 def forget(address: str, path: Path) -> None:
     """Forget one resource: what was sent for it, and calls whose outcome never became known."""
     from reconciler.engine.workspace import start_run
+    from reconciler.state.process import user
 
     with _workspace(path, write=True) as workspace:
         run = start_run(workspace.store, "state forget", workspace.configuration)
         count = 0
         for name in sorted(workspace.configuration.providers):
             key = workspace.account(name).key
-            with workspace.store.lock(key, getpass.getuser(), run, 0.0) as lock:
+            with workspace.store.lock(key, user(), run, 0.0) as lock:
                 intents = [i.id for i in workspace.store.open_intents(key) if address in i.addresses]
                 count += len(intents) + (address in workspace.store.memories(key))
                 if intents:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reconciler.engine import intents as unsettled
@@ -282,3 +282,22 @@ def refuse_empty(configuration: Configuration) -> None:
             "the configuration declares no number and no trunk group",
             "`reconciler init` writes an example, `reconciler import` what is live",
         )
+
+
+def refuse_idle(configuration: Configuration, targets: Targets) -> None:
+    """A target that is no declared resource is taken for a mistake, not for "nothing to do". Raises ReconcilerError."""
+    idle = targets.idle(_declared(configuration))
+    if idle:
+        raise ReconcilerError(
+            f"--target {idle[0]!r} matches nothing that the files declare",
+            """an address looks like did["+12512658624"] or e911["+1305*"]; quote it in the shell""",
+        )
+
+
+def _declared(configuration: Configuration) -> Iterator[str]:
+    for group in configuration.trunk_groups:
+        yield address(Kind.TRUNK_GROUP, group)
+    for key, number in configuration.numbers.items():
+        yield address(Kind.DID, key)
+        for kind, _ in number.settings.items():
+            yield address(kind, key)

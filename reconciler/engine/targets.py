@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 class Targets:
     """Says whether an address is wanted. `*` and `?` are wild; brackets stand for themselves, as addresses have them."""
 
     def __init__(self, globs: Sequence[str]) -> None:
-        patterns = [re.escape(glob).replace(r"\*", ".*").replace(r"\?", ".") for glob in globs]
         self.globs = tuple(globs)
-        self._pattern = re.compile("|".join(patterns)) if patterns else None
+        self._pattern = re.compile("|".join(map(_pattern, globs))) if globs else None
+
+    def idle(self, addresses: Iterable[str]) -> tuple[str, ...]:
+        """The globs that match none of the addresses."""
+        left = {glob: re.compile(_pattern(glob)) for glob in self.globs}
+        for address in addresses if left else ():
+            for glob in [glob for glob, pattern in left.items() if pattern.fullmatch(address)]:
+                del left[glob]
+            if not left:
+                break
+        return tuple(left)
 
     def __contains__(self, address: str) -> bool:
         return self._pattern is None or self._pattern.fullmatch(address) is not None
 
     def __bool__(self) -> bool:
         return self._pattern is not None
+
+
+def _pattern(glob: str) -> str:
+    return re.escape(glob).replace(r"\*", ".*").replace(r"\?", ".")

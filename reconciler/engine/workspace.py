@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import getpass
 import os
 import socket
 import subprocess
@@ -14,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from reconciler.engine.planning import AccountPlan, Options, Planned, make_plan, refuse_empty
+from reconciler.engine.planning import AccountPlan, Options, Planned, make_plan, refuse_empty, refuse_idle
 from reconciler.engine.reading import OpenAccount, Reading, declared, open_account, read_all
 from reconciler.engine.renaming import adopted, with_declared_names
 from reconciler.model.configuration import Configuration
@@ -27,6 +26,7 @@ from reconciler.model.settings import Kind
 from reconciler.providers.base import Scope
 from reconciler.providers.registry import adapter
 from reconciler.state import Lock, LockInfo, Memory, Run, Store, open_store
+from reconciler.state.process import user
 
 INVENTORY = "account"
 """The address under which the size of an account's inventory is remembered."""
@@ -75,6 +75,7 @@ class Workspace:
 
     def plan(self, options: Options) -> Planned:
         """Read, compare, price, encode. Sends `safe` calls only."""
+        refuse_idle(self.configuration, options.targets)
         readings = self.read_declared()
         return make_plan(
             self.configuration,
@@ -88,7 +89,7 @@ class Workspace:
     def locked(self, run: str, timeout: float) -> Iterator[Mapping[str, Lock]]:
         """Hold the lock of every account that is declared something of, by the account's key."""
         keys = sorted(self.account(name).key for name in declared(self.configuration))
-        holder = getpass.getuser()
+        holder = user()
         with ExitStack() as stack:
             locks = {}
             for key in keys:
@@ -145,7 +146,7 @@ def start_run(store: Store, command: str, configuration: Configuration) -> str:
             run,
             command,
             configuration.digest,
-            getpass.getuser(),
+            user(),
             socket.gethostname(),
             commit_of(configuration.root),
             datetime.datetime.now(datetime.UTC),

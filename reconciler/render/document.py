@@ -263,6 +263,7 @@ class ApplyDocument(TypedDict):
     format_version: str
     tool: Tool
     configuration: str
+    accounts: list[AccountEntry]
     results: list[ResultEntry]
     pending: list[PendingEntry]
     blocked: list[BlockedEntry]

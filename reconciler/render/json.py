@@ -13,6 +13,7 @@ from reconciler.model.plan import Action, Plan
 from reconciler.model.results import Applied, Outcome, Verdict
 from reconciler.render.document import (
     FORMAT_VERSION,
+    AccountEntry,
     ApplyDocument,
     Counts,
     FindingsDocument,
@@ -44,16 +45,7 @@ def plan_document(plan: Plan, verdict: Verdict, *, mask_personal: bool = False) 
         "format_version": FORMAT_VERSION,
         "tool": _tool(),
         "configuration": plan.configuration,
-        "accounts": [
-            {
-                "name": account.name,
-                "type": account.type,
-                "identity": account.identity,
-                "live_numbers": account.live_numbers,
-                "error": account.error,
-            }
-            for account in plan.accounts
-        ],
+        "accounts": _accounts(plan),
         "targets": list(plan.targets),
         "applyable": bool(plan.changes) and not errored and not stopped,
         "complete": plan.complete and not errored,
@@ -90,6 +82,7 @@ def apply_document(applied: Applied, verdict: Verdict) -> ApplyDocument:
         "format_version": FORMAT_VERSION,
         "tool": _tool(),
         "configuration": plan.configuration,
+        "accounts": _accounts(plan),
         "results": [result_entry(result) for result in applied.results],
         "pending": [pending_entry(pending) for pending in plan.pending],
         "blocked": [blocked_entry(blocked) for blocked in plan.blocked],
@@ -169,6 +162,19 @@ def _tool() -> Tool:
     except metadata.PackageNotFoundError:
         version = "0"
     return {"name": "reconciler", "version": version}
+
+
+def _accounts(plan: Plan) -> list[AccountEntry]:
+    return [
+        {
+            "name": account.name,
+            "type": account.type,
+            "identity": account.identity,
+            "live_numbers": account.live_numbers,
+            "error": account.error,
+        }
+        for account in plan.accounts
+    ]
 
 
 def _counts(plan: Plan) -> Counts:

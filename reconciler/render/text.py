@@ -91,6 +91,7 @@ def applied_sections(document: ApplyDocument) -> Iterator[Section]:
     yield from _standing(document)
     yield Section("", chain.from_iterable(map(_failure, loud)))
     yield Section("", chain(finding_lines(document["findings"]), limit_lines(document["limits"])))
+    yield Section("", account_lines(document["accounts"]))
     yield Section("", _ending(document))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from pathlib import Path
 
@@ -14,6 +15,14 @@ def identity() -> str:
         return "/".join((*_world(), str(os.getpid()), _start(os.getpid())))
     except OSError:
         return ""
+
+
+def user() -> str:
+    """Who runs this, for people to read. A container may run it as a user that the system has no name for."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
 
 
 def gone(process: str) -> bool:

@@ -193,6 +193,8 @@ def test_t8_success_needs_neither_a_code_nor_a_content_type(endpoint: str, body:
         ("dids", b"<html>nobody</html>", 401, Unauthorized),
         ("login", {"error": "Invalid credentials", "data": False, "code": 400}, 200, Refused),
         ("release", {"code": 200, "data": {"success": False, "message": "no"}}, 200, Refused),
+        ("purchase", {"code": 200, "data": {"success": False, "fulfilled_quantity": 0}}, 200, Refused),
+        ("purchase", {"code": 200, "data": {"success": False, "fulfilled_quantity": 1}}, 200, Unclear),
         ("purchase", {"code": "400", "error": "Number not available"}, 200, Refused),
         ("purchase", {"code": 200, "error": "Number not available"}, 200, Refused),
         ("purchase", {"code": 500, "error": "oops"}, 200, Unclear),

@@ -52,6 +52,9 @@ class Call48Dialect:
             raise Unclear(f"call48 failed at {endpoint.name}: {words} (HTTP {answer.status}, code {code})")
         data = body.get("data", True)
         failed = isinstance(data, dict) and data.get("success") is False
+        if failed and data.get("fulfilled_quantity") not in (None, "", 0, "0"):
+            # Public clients saw this count: some numbers were bought, and reading tells which.
+            raise Unclear(f"call48 did only a part of {endpoint.name}: {data.get('message') or words}")
         if answer.status >= 300 or code != "200" or body.get("error") or data is False or failed:
             words = str(data.get("message") or words) if failed else words
             raise Refused(f"call48: {words}", code=code)
