@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from reconciler.config.declarations import Attributes, Declarations, Group
@@ -179,8 +180,12 @@ class Linker:
         return False
 
 
+# Many numbers have the same tags: equal ones are made once.
+@lru_cache(maxsize=4096)
+def _did(*own: Any) -> Did | None:
+    return None if own == (None, None, None) else Did(*own)
+
+
 def _settings(attributes: Attributes) -> Settings:
     get = attributes.get
-    of_did = [get(name) for name in _OF_DID]
-    did = None if of_did == [None, None, None] else Did(*of_did)
-    return Settings(did, *[get(kind) for kind in _OTHER_KINDS])
+    return Settings(_did(*map(get, _OF_DID)), *[get(kind) for kind in _OTHER_KINDS])

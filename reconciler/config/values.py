@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from reconciler.config.problems import Invalid, Path, Problem, Rule, quoted
@@ -48,7 +49,13 @@ class Problems(list[Problem]):
 def text(value: str | None) -> str | None:
     """A text as the model keeps it."""
     # str() also makes plain text of what came from a reference.
-    return None if value is None else str(value)
+    return None if value is None else _known_text(str(value))
+
+
+# There may be millions of texts: equal ones are kept once, if they are not too far apart.
+@lru_cache(maxsize=16384)
+def _known_text(value: str) -> str:
+    return value
 
 
 def prose(value: str | None) -> str | None:
