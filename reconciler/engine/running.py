@@ -51,6 +51,7 @@ def run_apply(
     store = workspace.store
     run = start_run(store, "apply", workspace.configuration)
     verdict = Verdict(Exit.ERROR, "Error: the apply ended before it began.")
+    applied: Applied | None = None
     try:
         with workspace.locked(run, how.lock_timeout) as locks:
             planned = workspace.plan(options)
@@ -72,7 +73,7 @@ def run_apply(
     finally:
         workspace.reporter.finished()
         with _told():
-            store.finish_run(run, int(verdict.exit), {"summary": verdict.summary})
+            store.finish_run(run, int(verdict.exit), {"summary": verdict.summary, "results": _remembered(applied)})
 
 
 @contextmanager
@@ -82,6 +83,11 @@ def _told() -> Iterator[None]:
         yield
     except ReconcilerError as error:
         _log.warning("not remembered: %s", error.message)
+
+
+def _remembered(applied: Applied | None) -> dict[str, str]:
+    """What the history keeps of the results: each resource's outcome, without the words, which may be personal."""
+    return {result.change.address: result.outcome.value for result in applied.results} if applied else {}
 
 
 def _stopped(planned: Planned) -> bool:

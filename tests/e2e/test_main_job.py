@@ -46,3 +46,13 @@ def test_reading_takes_one_listing_of_each_type_in_use_and_one_of_the_trunk_grou
     assert rig.run("plan").code == 0
     paths = [entry["path"].rsplit("/v4", 1)[1] for entry in rig.requests(mark)]
     assert sorted(paths) == ["/dids", "/dids", "/login", "/trunkgrp/list"]
+
+
+def test_the_history_tells_who_ran_what_and_what_came_of_it(rig: Rig) -> None:
+    rig.seed(dids=[{"did": "2512658624"}])
+    rig.write(SUPPORT)
+    assert rig.apply().code == 0
+    told = rig.run("history", "--results").out
+    assert "exit 0: Apply complete! Resources: 4 added, 0 changed, 0 destroyed." in told
+    assert '  e911["+12512658624"]: done' in told
+    assert "Acme" not in told
