@@ -269,3 +269,14 @@ def test_so_is_one_that_was_there_before_the_files(rig: QuickRig) -> None:
     rig.applied()
     assert list(groups(rig)) == ["Atlanta 2"]
     rig.assert_settled()
+
+
+def test_t29_a_group_on_order_is_not_ordered_again_under_another_key(rig: QuickRig) -> None:
+    """Its effect is known by the name at the carrier: what the files call it is their own affair."""
+    rig.sandbox.control.options(call48={"trunk_list_lag": 600.0})
+    rig.seed(dids=[LIVE])
+    rig.write("trunk_groups: {atlanta: {name: ATL, gateways: [192.0.2.1]}}\n")
+    assert rig.outcomes()['trunk_group["atlanta"]'].startswith("pending")
+    rig.write("trunk_groups: {main: {name: ATL, gateways: [192.0.2.1]}}\n")
+    rig.outcomes()
+    assert len(rig.sent("/trunkgrp/create")) == 1

@@ -65,7 +65,9 @@ class Encoder:
                 self._refuse(change.address, problem)
                 continue
             for endpoint, args, purpose in calls:
-                once = {change.address: f"create:{change.address}"} if change.action is Action.CREATE else {}
+                # By its name at the carrier: under another key in the files it would still be the same group.
+                name = getattr(change.after, "name", None) or change.key
+                once = {change.address: f"create trunk group {name}"} if change.action is Action.CREATE else {}
                 self._add(endpoint, args, (change.address,), once=once, purpose=purpose)
         if created:
             self._new_groups = {getattr(change.after, "name", "") or "": change.address for change in created}

@@ -50,8 +50,9 @@ class Call48:
         return (self.config.base_url or BASE_URL).rstrip("/")
 
     def identity(self) -> str:
-        """Which account this is: the host and the user, and whose rows count."""
-        return f"{self.base_url()} {_text(self.config, 'username')} {_text(self.config, 'account_id') or ''}".strip()
+        """Which account this is: the host and the user. Whose rows count is no part of it: an order in flight must not be
+        forgotten because `account_id` is added to the files."""
+        return f"{self.base_url()} {_text(self.config, 'username')}"
 
     def read(self, session: Session, scope: Scope) -> Observed:
         groups, notes = read.trunk_groups(session, self.endpoints["trunk_groups"])
