@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
-
-import click
+from typing import Final
 
 from reconciler.engine.standing import Stop
+
+_STDERR: Final = 2
 
 
 @contextmanager
@@ -18,12 +20,14 @@ def stopping(hurry: Callable[[], None]) -> Iterator[Stop]:
     stop = Stop()
 
     def handle(_number: int, _frame: FrameType | None) -> None:
-        if stop.interrupted:
-            click.echo("Interrupted again: not waiting for calls in flight; their outcome will be unknown.", err=True)
+        # Noted before anything is said: the next signal may come in the middle of saying it.
+        again = stop.interrupted
+        stop.request("interrupted", interrupted=True)
+        if again:
+            _say("Interrupted again: not waiting for calls in flight; their outcome will be unknown.")
             hurry()
         else:
-            click.echo("Interrupted: finishing the calls in flight. Again to stop at once.", err=True)
-            stop.request("interrupted", interrupted=True)
+            _say("Interrupted: finishing the calls in flight. Again to stop at once.")
 
     before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -31,3 +35,9 @@ def stopping(hurry: Callable[[], None]) -> Iterator[Stop]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _say(text: str) -> None:
+    """To stderr, past Python's buffers: a handler that interrupts another one must not write into them."""
+    with suppress(OSError):
+        os.write(_STDERR, f"{text}\n".encode())

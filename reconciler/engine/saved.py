@@ -77,6 +77,6 @@ def _stale(saved: SavedChange, change: Change) -> str:
         ("once", saved.cost.once, change.cost.once),
         ("a month", saved.cost.monthly, change.cost.monthly),
     ):
-        if planned is not None and (now is None or now > planned):
+        if Cost(now).above(Cost(planned)):
             return f"its price is now {shown(now)} {name}, above the planned {shown(planned)}"
     return ""

@@ -19,7 +19,7 @@ from reconciler.engine.standing import Standing, Stop
 from reconciler.engine.waiting import until_listed
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.money import Cost, shown
-from reconciler.model.plan import Call, Json, Ref
+from reconciler.model.plan import Call, Change, Json, Ref
 from reconciler.model.reporter import Reporter
 from reconciler.model.results import Outcome
 from reconciler.model.settings import Kind, parts
@@ -54,6 +54,7 @@ class Sender:
     account: AccountPlan
     lock: Lock
     terms: Terms
+    changes: dict[str, Change] = field(default_factory=dict)
     standing: dict[str, Standing] = field(default_factory=dict)
     facts: dict[Ref, Json] = field(default_factory=dict)
     intents: dict[str, Intent] = field(default_factory=dict)
@@ -61,7 +62,8 @@ class Sender:
 
     def send_all(self) -> Mapping[str, Standing]:
         """Send every call whose way is clear; the standing of every address afterwards."""
-        self.standing = {change.address: Standing() for change in self.account.changes}
+        self.changes = {change.address: change for change in self.account.changes}
+        self.standing = {where: Standing() for where in self.changes}
         calls = self.account.calls
         sorter = _order(calls)
         at_once = self.account.reading.account.limits.concurrency
@@ -134,7 +136,7 @@ class Sender:
         except CarrierError as error:
             self._failed(call, alive, error)
         except LockLost as lost:
-            self._settle(alive, "refused", lost.message)
+            self._settle(call, alive, "refused", lost.message)
             raise
         else:
             self._answered(call, alive, provider.reply(call, data))
@@ -181,7 +183,7 @@ class Sender:
         self.terms.reporter.sent(call.id, "unknown" if unknown else "failed")
         with self._writing_down():
             self._journal(call, alive, "after", "unknown" if unknown else "failed")
-            self._settle(alive, "unknown" if unknown else "refused", error.message)
+            self._settle(call, alive, "unknown" if unknown else "refused", error.message)
 
     def _answered(self, call: Call, alive: list[str], reply: Reply) -> None:
         self.facts.update(reply.facts)
@@ -195,8 +197,8 @@ class Sender:
         self.terms.reporter.sent(call.id, "done" if accepted else "failed")
         with self._writing_down():
             self._journal(call, alive, "after", "ok")
-            self._settle(accepted, "accepted", "")
-            self._settle([where for where in alive if where in refused], "refused", "the carrier refused it")
+            self._settle(call, accepted, "accepted", "")
+            self._settle(call, [where for where in alive if where in refused], "refused", "the carrier refused it")
 
     @contextmanager
     def _writing_down(self) -> Iterator[None]:
@@ -211,22 +213,22 @@ class Sender:
 
     def _dearer(self, alive: Sequence[str], facts: Mapping[Ref, Json]) -> dict[str, str]:
         """Prices that rose since they were planned: the plan is stale for those."""
-        planned = {change.address: change.cost for change in self.account.changes}
         risen = {}
-        for where in alive:
-            now = facts.get(Ref(where, "cost"))
-            if isinstance(now, Cost) and _above(now, planned[where]):
+        for where in alive if facts else ():
+            now, planned = facts.get(Ref(where, "cost")), self.changes[where].cost
+            if isinstance(now, Cost) and now.above(planned):
                 risen[where] = (
                     f"the price is now {shown(now.once)} once and {shown(now.monthly)} a month, above the planned "
-                    f"{shown(planned[where].once)} and {shown(planned[where].monthly)}: plan again"
+                    f"{shown(planned.once)} and {shown(planned.monthly)}: plan again"
                 )
         return risen
 
     def _await(self, call: Call, alive: list[str]) -> None:
         """Read until the addresses are there, for a bounded time; those that are not stay pending, or unknown."""
-        names = {change.address: change for change in self.account.changes}
         self.terms.reporter.sending(call.id, alive, call.endpoint)
-        there, facts, error = until_listed(self.account.reading.account, [names[where] for where in alive], self.terms)
+        there, facts, error = until_listed(
+            self.account.reading.account, [self.changes[where] for where in alive], self.terms
+        )
         self.facts.update(facts)
         for where in alive:
             standing = self.standing[where]
@@ -237,8 +239,9 @@ class Sender:
                 standing.stop(Outcome.PENDING, error or "accepted by the carrier, and not yet listed by it")
         self.terms.reporter.sent(call.id, "done" if there else "pending")
 
-    def _settle(self, addresses: Sequence[str], status: str, detail: str) -> None:
-        ids = [self.intents[where].id for where in addresses if where in self.intents]
+    def _settle(self, call: Call, addresses: Sequence[str], status: str, detail: str) -> None:
+        """Of the intents, only this call's: a later call for a number says nothing of its purchase."""
+        ids = [self.intents[where].id for where in addresses if where in call.once]
         if ids:
             # Not fenced: what came back is written down even by a holder that lost its lock meanwhile.
             self.terms.store.settle(None, ids, status, detail)  # type: ignore[arg-type]
@@ -269,8 +272,3 @@ def _order(calls: Sequence[Call]) -> TopologicalSorter[int]:
             last[where] = index
     sorter.prepare()
     return sorter
-
-
-def _above(now: Cost, planned: Cost) -> bool:
-    pairs = ((now.once, planned.once), (now.monthly, planned.monthly))
-    return any((a is None and b is not None) or (a is not None and b is not None and a > b) for a, b in pairs)

@@ -23,6 +23,11 @@ class Cost:
     def free(self) -> bool:
         return self.once == 0 and self.monthly == 0
 
+    def above(self, planned: Cost) -> bool:
+        """Whether this is a charge that a plan did not show: a price that rose, became known, or is not told any more."""
+        pairs = ((self.once, planned.once), (self.monthly, planned.monthly))
+        return any(before is not None if now is None else now > (before or 0) for now, before in pairs)
+
 
 FREE: Final = Cost()
 UNKNOWN: Final = Cost(None, None)

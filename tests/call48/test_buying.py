@@ -218,3 +218,37 @@ def test_a_toll_free_number_beyond_the_search_is_told_by_its_area_code_alone(rig
     plan = rig.run("plan")
     assert plan.code == 3
     assert "only 50 of the numbers for sale in 888," in plan.out
+
+
+def test_a_search_that_cannot_be_read_right_before_the_purchase_stops_only_what_it_was_for(shop: QuickRig) -> None:
+    shop.seed(dids=[{"did": "2512658624"}])
+    fax = "{fax: {mode: inbound, email: fax@example.com}}"
+    shop.write(f'dids: {{"+17066130042": {{}}, "+12512658624": {fax}}}\n')
+    strange = {"code": 200, "error": None, "data": {"result": [{"did": "?"}], "setup": "2", "monthly": "1"}}
+    shop.sandbox.control.add_fault({"path": "/search", "nth": 2}, {"json": strange})
+    outcomes = shop.outcomes()
+    assert outcomes[BOUGHT].startswith("failed: call48 offered a row without a number")
+    assert outcomes['fax["+12512658624"]'] == "done"
+    assert bought(shop) == {}
+
+
+def test_a_price_that_becomes_known_only_after_the_plan_is_not_paid_unseen(shop: QuickRig) -> None:
+    shop.write(ONE)
+    row = {"npa": "706", "nxx": "613", "xxxx": "0042", "state": "GA", "ratecenter": "ATHENS"}
+    unpriced = {"code": 200, "error": None, "data": {"result": [row]}}
+    shop.sandbox.control.add_fault({"path": "/search", "nth": 1}, {"json": unpriced})
+    assert "plan again" in shop.outcomes()[BOUGHT]
+    assert bought(shop) == {}
+    shop.applied()
+    assert bought(shop) == {"7066130042": 1}
+
+
+def test_tags_that_are_refused_say_nothing_of_the_purchase_before_them(shop: QuickRig) -> None:
+    shop.write('dids: {"+17066130042": {tags: [sales]}}\n', extra=", undocumented: [update_tags]")
+    refusal = {"code": 400, "error": "No such tag", "data": False}
+    shop.sandbox.control.add_fault({"path": "/update_tags", "nth": 1}, {"json": refusal})
+    assert shop.outcomes()[BOUGHT] == "failed: call48: No such tag"
+    assert "purchase accepted" in shop.run("state", "show", BOUGHT).out
+    shop.applied()
+    assert "purchase confirmed" in shop.run("state", "show", BOUGHT).out
+    assert bought(shop) == {"7066130042": 1}

@@ -19,6 +19,7 @@ from reconciler.providers.call48.dialect import Call48Dialect
 from reconciler.providers.call48.encode import Encoder
 from reconciler.providers.call48.endpoints import ENDPOINTS
 from reconciler.transport.endpoint import Endpoint
+from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session
 
 BASE_URL: Final = "https://apicontrol.call48.com/api/v4"
@@ -100,7 +101,11 @@ def _found(call: Call, data: Any) -> Reply:
     by_number = {where.split('"')[1]: where for where in call.addresses}
     facts: dict[Ref, Json] = {}
     refused: dict[str, str] = {}
-    for number, offer in shop.pick(by_number, data):
+    try:
+        picked = list(shop.pick(by_number, data))
+    except Unclear as error:
+        return Reply(refused=dict.fromkeys(call.addresses, error.message))
+    for number, offer in picked:
         where = by_number[number]
         if isinstance(offer, NotOffered):
             refused[where] = offer.reason
