@@ -6,7 +6,7 @@ An adapter is data and pure functions as far as it can be. It never decides what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
@@ -63,7 +63,7 @@ class Capabilities:
 class Scope:
     """What a reading must cover: the declared numbers, or (None) everything on the account."""
 
-    numbers: frozenset[str] | None = None
+    numbers: Set[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
