@@ -13,7 +13,7 @@ import click
 from reconciler.cli import common
 from reconciler.cli.failures import tell
 from reconciler.model.errors import ReconcilerError
-from reconciler.model.files import check_writable, write_whole
+from reconciler.model.files import PRIVATE, check_writable, write_whole
 
 if TYPE_CHECKING:
     from reconciler.engine.planning import Planned
@@ -109,7 +109,7 @@ def _allowances(allow: str) -> tuple[str, ...]:
 def _same_accounts(saved: SavedPlan, workspace: Workspace) -> None:
     """A saved plan is for the accounts it was made for. Raises ReconcilerError."""
     for name, identity in saved.accounts.items():
-        if name not in workspace.configuration.providers or workspace.account(name).key != identity:
+        if name not in workspace.configuration.providers or workspace.account(name).identity != identity:
             raise ReconcilerError(
                 f"this plan was made for another account than this configuration's {name!r}",
                 "apply it with the configuration and the credentials that it was made with",
@@ -152,4 +152,4 @@ def _show(finished: Finished, format_: str, json_file: Path | None, *, mask_pers
         shown = canonical(results) + b"\n"
         common.out(shown if format_ == "json" else text.applied(results, common.style()))
     if json_file is not None:
-        write_whole(json_file, shown)
+        write_whole(json_file, shown, PRIVATE)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli import common
-from reconciler.model.files import write_whole
+from reconciler.model.files import PRIVATE, write_whole
 from reconciler.model.results import judge_drift
 
 
@@ -45,7 +45,7 @@ def command(
     document = plan_document(plan, verdict, mask_personal=mask_personal)
     data = canonical(document) + b"\n"
     if json_file is not None:
-        write_whole(json_file, data)
+        write_whole(json_file, data, PRIVATE)
     if format_ == "json":
         common.out(data)
     elif format_ == "markdown":

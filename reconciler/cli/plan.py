@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli import common
-from reconciler.model.files import write_whole
+from reconciler.model.files import PRIVATE, write_whole
 from reconciler.model.results import judge_plan
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def command(
 
         save(out, plan_document(planned.plan, verdict))
     if json_file is not None:
-        write_whole(json_file, canonical(document) + b"\n")
+        write_whole(json_file, canonical(document) + b"\n", PRIVATE)
     common.out(rendered(document, format_, mask_personal=mask_personal, calls=calls))
     return common.done(verdict.exit)
 

@@ -26,7 +26,7 @@ def exceeded(safety: Safety, changes: Sequence[Change], live: int, allowed: Iter
     removals = sum(c.kind is Kind.E911 and c.action is Action.DELETE for c in changes)
     purchases = sum(c.kind is Kind.DID and c.action is Action.CREATE for c in changes)
     # Additions do not count: what is not there yet cannot be harmed.
-    changed = sum(c.before is not None for c in changes)
+    changed = sum(c.action is not Action.CREATE for c in changes)
     counted = (
         ("max_releases", releases, safety.max_releases, safety.max_releases_share, RELEASES),
         ("max_e911_removals", removals, safety.max_e911_removals, safety.max_e911_removals_share, E911_REMOVALS),

@@ -72,7 +72,7 @@ def make_plan(
     accounts = [_with_call_ids(account, index) for index, account in enumerate(accounts, start=1)]
     changes = tuple(sorted((c for account in accounts for c in account.changes), key=lambda c: c.address))
     in_sync = sum(account.in_sync for account in accounts)
-    live = in_sync + sum(change.before is not None for change in changes)
+    live = in_sync + sum(change.action is not Action.CREATE for change in changes)
     unmanaged = [item for reading in readings for item in _unmanaged(configuration, reading)]
     plan = Plan(
         configuration=configuration.digest,

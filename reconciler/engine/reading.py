@@ -22,13 +22,17 @@ _LATENCY: Final = 0.25
 
 @dataclass(frozen=True, slots=True)
 class OpenAccount:
-    """An account that can be talked to. `key` names it in the store: the same name at another account is another."""
+    """An account that can be talked to. `key` names it in the store: the same name at another account is another.
+
+    `identity` also says whose numbers count there.
+    """
 
     name: str
     provider: Provider
     session: Session
     limits: Limits
     key: str
+    identity: str
 
     def pace(self) -> float:
         """Requests per second to reckon with. From the settings alone, so that equal plans are equal bytes."""
@@ -49,7 +53,7 @@ class Reading:
         return Account(
             self.account.name,
             provider.config.type,
-            self.account.key,
+            self.account.identity,
             numbers,
             self.error.message if self.error else "",
         )
@@ -78,8 +82,12 @@ def open_account(config: ProviderConfig, make: Callable[[ProviderConfig], Provid
         rate=config.rate_limit or defaults.rate,
     )
     session = Session(config.name, provider.base_url(), provider.dialect(), limits, reporter=Paces(reporter))
-    identity = hashlib.sha256(provider.identity().encode()).hexdigest()[:12]
-    return OpenAccount(config.name, provider, session, limits, f"{config.name}@{identity}")
+    key, identity = (f"{config.name}@{_short(text)}" for text in (provider.holder(), provider.identity()))
+    return OpenAccount(config.name, provider, session, limits, key, identity)
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def declared(configuration: Configuration) -> dict[str, set[str]]:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from reconciler.model.errors import ReconcilerError
+
+# For what may hold personal data.
+PRIVATE: Final = 0o600
 
 
 def check_writable(path: Path) -> None:

@@ -182,8 +182,12 @@ class Provider(Protocol):
     def search(self, session: Session, query: SearchQuery) -> Sequence[Offer]:
         """Numbers for sale."""
 
+    def holder(self) -> str:
+        """Who is billed, the same from every machine and whatever else the files say; never a secret. Locks, what is
+        remembered and orders in flight go by it."""
+
     def identity(self) -> str:
-        """Which account this is, the same from every machine; never a secret. Locks and saved plans go by it."""
+        """The holder, and whose numbers count. Saved plans go by it."""
 
     def encode(self, changes: Sequence[Change], observed: Observed) -> Encoded:
         """The calls for all the changes of this account, as few as the carrier's API allows, in the order to send them.

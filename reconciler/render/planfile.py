@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 import orjson
 
 from reconciler.model.errors import ReconcilerError
-from reconciler.model.files import write_whole
+from reconciler.model.files import PRIVATE, write_whole
 from reconciler.render.document import FORMAT_VERSION, PlanDocument
 from reconciler.render.json import canonical, digest
 
@@ -24,7 +24,7 @@ class PlanFileInvalid(ReconcilerError):
 
 def save(path: Path, document: PlanDocument) -> None:
     """Write a plan file. A plan may hold personal data, so it is readable by its owner alone. Raises ReconcilerError."""
-    write_whole(path, canonical(document) + b"\n", 0o600)
+    write_whole(path, canonical(document) + b"\n", PRIVATE)
 
 
 def load(path: Path) -> PlanDocument:

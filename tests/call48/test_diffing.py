@@ -313,3 +313,9 @@ def test_t23_scalars_keep_their_text(rig: QuickRig) -> None:
         "02351",
     ]
     rig.assert_settled()
+
+
+def test_t16_an_enabled_that_is_no_word_of_the_carrier_is_not_taken_for_off() -> None:
+    row = {"_id": 1, "did": "2512658624", "status": "USING", "e911Data": {"enabled": "suspended", "state": "FL"}}
+    live = decoder({}).row(row, "+12512658624")
+    assert "enabled suspended" in live.trouble[Kind.E911]

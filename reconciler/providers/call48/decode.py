@@ -162,6 +162,9 @@ def _leg(shown: Any, seconds: Any, number: Any, sip: Any, username: Any, passwor
 
 def _e911(enabled: Any, *parts: Any) -> E911:
     """The record's names differ from the call's: `businessname` is the name, `address` the unit; no city is shown."""
+    odd = words.unclear(enabled)
+    if odd:
+        return E911(enabled=False, reason=f"enabled {odd}")
     if not words.yes(enabled):
         return E911(enabled=False)
     name, number, street, unit, city, state, zip_code, country = map(words.text, parts)
@@ -188,7 +191,9 @@ def _trouble(status: str | None, settings: Settings) -> Mapping[Kind, str]:
     undocumented = "which its document does not name"
     if status not in (None, "USING"):
         found[Kind.DID] = f"call48 shows the status {status}, whose meaning its document does not give"
-    fax, forwarding = settings.fax, settings.forwarding
+    fax, forwarding, e911 = settings.fax, settings.forwarding, settings.e911
+    if e911 and e911.reason:
+        found[Kind.E911] = f"call48 shows the 911 record with {e911.reason}, {undocumented}"
     if fax and fax.mode and fax.mode.startswith("service "):
         found[Kind.FAX] = f"call48 shows the fax {fax.mode}, {undocumented}"
     if forwarding and forwarding.enabled:

@@ -50,10 +50,12 @@ class Call48:
     def base_url(self) -> str:
         return (self.config.base_url or BASE_URL).rstrip("/")
 
-    def identity(self) -> str:
-        """Which account this is: the host and the user. Whose rows count is no part of it: an order in flight must not be
-        forgotten because `account_id` is added to the files."""
+    def holder(self) -> str:
+        """The host and the user."""
         return f"{self.base_url()} {_text(self.config, 'username')}"
+
+    def identity(self) -> str:
+        return f"{self.holder()} {_text(self.config, 'account_id') or ''}".rstrip()
 
     def read(self, session: Session, scope: Scope) -> Observed:
         groups, notes = read.trunk_groups(session, self.endpoints["trunk_groups"])

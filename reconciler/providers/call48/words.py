@@ -63,6 +63,12 @@ def _affirms(value: str) -> bool:
     return value.strip().lower() in ("true", "yes", "1")
 
 
+def unclear(value: Any) -> str:
+    """A boolean that is none of its spellings, as it stands; empty when it is clear."""
+    words = text(value)
+    return "" if words is None or words.lower() in ("true", "yes", "1", "false", "no", "0") else words
+
+
 def seconds(value: Any) -> int | None:
     words = text(value)
     return int(words) if words is not None and words.isdigit() else None
