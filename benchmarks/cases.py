@@ -54,7 +54,7 @@ def _prepared(count: int, url: str, scratch: Path, *, baseline: bool) -> list[Ca
     estate.write_account(scratch / "account", url)
     changes = f"{estate.differing(count)} to change, 0 to destroy."
     cases = [
-        Case("validate", _reconciler("validate", same), f"{count} numbers"),
+        Case("validate", _reconciler("validate", same), "The configuration is valid"),
         Case("plan, nothing changed", _reconciler("plan", same), "No changes."),
         Case("plan, 1 % changed", _reconciler("plan", changed), changes),
         Case("plan, 1 % changed, remembered", _reconciler("plan", remembered), changes),
