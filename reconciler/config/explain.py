@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -18,9 +19,20 @@ _BOUNDS: Final = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusive
 def explain(schema: Schema, walk: Walk, secrets: frozenset[str]) -> list[Problem]:
     """What is wrong with the value of a walk that the schema refuses, each thing once. Quotes no value of a secret."""
     explainer = _Explainer(walk, secrets)
-    errors = jsonschema.Draft7Validator(schema).iter_errors(walk.value)
+    errors = _Validator(schema).iter_errors(walk.value)
     problems = dict.fromkeys(problem for error in errors for problem in explainer.told(error, ()))
     return list(problems) or [Problem(Rule.SCHEMA, (), "this is not what the language takes here")]
+
+
+def _pattern(_: Any, pattern: str, instance: Any, __: Schema) -> Iterator[jsonschema.ValidationError]:
+    # In a schema's patterns `$` is the end of the text; in Python's, a line break may follow it.
+    if isinstance(instance, str) and not re.search(_END.sub(r"\\Z", pattern), instance):
+        yield jsonschema.ValidationError(f"does not match {pattern}")
+
+
+_END: Final = re.compile(r"(?<!\\)\$")
+_extend: Any = jsonschema.validators.extend
+_Validator: Final = _extend(jsonschema.Draft7Validator, {"pattern": _pattern})
 
 
 class _Explainer:
@@ -89,12 +101,16 @@ class _Explainer:
             return Problem(Rule.SCHEMA, path, f"{label} {schema.get('errorMessage', 'does not belong here')}")
         if kind == "type" and not (_is_number(error.instance) and "title" in schema):
             return Problem(Rule.SCHEMA, path, f"{label} must be {_expected(schema)}, not {_kind(error.instance)}")
+        source = self._walk.sources.get(path)
+        if source is not None:
+            remedy = f"it must be {schema['title']}" if "title" in schema else ""
+            return Problem(Rule.REFERENCE, path, f"{label} cannot be what {quoted(source)} stands for", remedy)
         if kind == "minItems" or (kind == "pattern" and not str(error.instance).strip()):
             return Problem(Rule.SCHEMA, path, f"{label} must not be empty")
         if kind in ("enum", "const"):
             choices = [str(value) for value in error.validator_value if value is not None]
-            remedy = did_you_mean(self._walk.sources.get(path, error.instance), choices)
-            return Problem(Rule.SCHEMA, path, f"{label} cannot be {self._shown(error, path)}", remedy)
+            shown = self._shown(error, path)
+            return Problem(Rule.SCHEMA, path, f"{label} cannot be {shown}", did_you_mean(error.instance, choices))
         remedy = f"write {schema['title']}" if "title" in schema else ""
         return Problem(Rule.SCHEMA, path, f"{label} cannot be {self._shown(error, path)}", remedy)
 

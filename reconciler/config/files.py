@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import os
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -31,6 +32,12 @@ def discover(path: Path) -> tuple[Path, tuple[str, ...]]:
     if not path.exists():
         raise Invalid("there is no such file or folder", "`reconciler init` writes one to start from")
     return path.parent, (path.name,)
+
+
+def leads_outside(root: Path, name: str) -> bool:
+    """Whether a file is a link to one outside the configuration's folder."""
+    # Unlike `resolve`, `realpath` follows links in a circle as far as they go.
+    return not Path(os.path.realpath(root / name)).is_relative_to(os.path.realpath(root))
 
 
 class Source:

@@ -8,19 +8,34 @@ only the quick way to the same answer. jsonschema explains what is refused (`exp
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import jsonschema_rs
 
-from reconciler.config.schemas import Schema, configuration_schema, part
+from reconciler.config.schemas import Schema, configuration_schema, part, secret_names
 from reconciler.model.provider_types import ProviderTypeSpec
 
 
+def gate_for(types: Mapping[str, ProviderTypeSpec]) -> Gate:
+    """The gate for these provider types, made once."""
+    return _gate(tuple(types.items()))
+
+
+@lru_cache(maxsize=4)
+def _gate(types: tuple[tuple[str, ProviderTypeSpec], ...]) -> Gate:
+    return Gate(dict(types))
+
+
 class Gate:
-    """The schema of the configuration, part by part. `sections` says of each section whether it has named entries."""
+    """The schema of the configuration, part by part.
+
+    `sections` says of each section whether it has named entries, `secrets` are the keys of secret values.
+    """
 
     def __init__(self, types: Mapping[str, ProviderTypeSpec]) -> None:
         self.schema = configuration_schema(types)
+        self.secrets = secret_names(self.schema)
         self.sections = {
             name: name != "checks" and isinstance(schema.get("additionalProperties"), dict)
             for name, schema in self.schema["properties"].items()

@@ -7,15 +7,14 @@ from typing import Any
 
 import yaml
 
-from reconciler.config.explain import explain
-from reconciler.config.gate import Gate
+from reconciler.config.gate import gate_for
 from reconciler.config.options import LoadOptions
 from reconciler.config.positions import find
 from reconciler.config.problems import Path, Problem, Rule
 from reconciler.config.reader import Entry
 from reconciler.config.references import Resolver
 from reconciler.config.report import Report
-from reconciler.config.schemas import part, secret_names
+from reconciler.config.schemas import part
 from reconciler.config.tokens import Unbuildable, tree
 from reconciler.config.walk import Walk
 from reconciler.model.configuration import Origin
@@ -25,11 +24,10 @@ class Inspection:
     """The gate, and behind it the slow and telling look at what the gate refuses."""
 
     def __init__(self, root: FilePath, options: LoadOptions, resolver: Resolver, report: Report) -> None:
-        self.gate = Gate(options.provider_types)
+        self.gate = gate_for(options.provider_types)
         self._root = root
         self._resolver = resolver
         self._report = report
-        self._secrets = secret_names(tuple(options.provider_types.values()))
 
     def checked(self, entry: Entry, origin: Origin) -> Any:
         """The tree of an entry, {} for an empty one. What is wrong is told and left out; None if that is all of it."""
@@ -66,11 +64,14 @@ class Inspection:
         if found is None:
             self._report.resource(origin, Problem(Rule.FILE, (), "the file changed while it was read", "run it again"))
             return [()]
+        # jsonschema is slow to import, and not needed by who makes no mistakes.
+        from reconciler.config.explain import explain
+
         walk = Walk(found, self._resolver)
         problems = list(walk.problems)
         if not self.gate.accepts(entry.section, entry.key, walk.value):
             schema = part(self.gate.schema, entry.section, entry.key)
-            told = explain(schema, walk, self._secrets)
+            told = explain(schema, walk, self.gate.secrets)
             problems += [(problem, walk.spot(problem.path)) for problem in told]
         for problem, spot in problems:
             self._report.resource(origin, problem, spot)

@@ -117,10 +117,11 @@ class QuickReader:
         _check_cut(start[2])
         if not indentation:
             return
-        line = text.line + start[0].count(b"\n")
-        before = text.take(start.start(1))
+        line = text.line
+        piece = text.take(start.start(1))
         # Comments that are not plain are for libyaml to judge, together with the first entry.
-        piece = b"" if _EMPTY_LINES.fullmatch(before) else before
+        if _EMPTY_LINES.fullmatch(piece):
+            piece, line = b"", text.line
         cut = re.compile(rb"\n(?=( {0,%d})([^ #\r\n]))" % indentation)
         while True:
             end = text.sought(cut)

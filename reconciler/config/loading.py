@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 import yaml
 
 from reconciler.config.declarations import Declarations
-from reconciler.config.files import Source, discover
+from reconciler.config.files import Source, discover, leads_outside
 from reconciler.config.lanes import QuickReader
 from reconciler.config.linking import Linker
 from reconciler.config.options import LoadOptions
@@ -50,6 +50,10 @@ def _loaded(path: Path, options: LoadOptions, read: _Read) -> Configuration:
     declared = Declarations(root, options, resolver, report)
     digest = hashlib.sha256()
     for name in names:
+        if not options.allow_files and leads_outside(root, name):
+            report.file(name, Rule.FILE, "this links to a file outside the configuration's folder", "put the file here")
+            report.incomplete = True
+            continue
         digest.update(f"{name}\0{read(root / name, name, declared, resolver, report)}\0".encode())
     linker = Linker(declared, report)
     # Taken from the end so that what is linked can be dropped at once.

@@ -64,6 +64,9 @@ class NumberCompiler:
 
     def _compiled(self, settings: dict[str, Raw], origin: Origin, problems: Problems, *, gated: bool) -> Number:
         if None in settings.values():
+            # A key with nothing after it counts as absent, but must be one there is.
+            if gated and not settings.keys() <= COMPILERS.keys():
+                raise _Refused
             settings = {name: raw for name, raw in settings.items() if raw is not None}
         names = tuple(settings)
         shape = self._shapes.get(names)

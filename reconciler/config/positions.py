@@ -101,8 +101,12 @@ def _in_own_lines(identity: _Identity, origin: Origin) -> Found | None:
 
 def _own_lines(identity: _Identity, line: int) -> bytes:
     """The line and those after it that are indented deeper, or are empty, or hold a comment."""
+    starts = _line_starts(identity)
+    if line > len(starts):
+        # The file has changed, or its lines end as YAML's may and files do not (CR alone, U+2028).
+        return b""
     with identity[0].open("rb") as file:
-        file.seek(_line_starts(identity)[line - 1])
+        file.seek(starts[line - 1])
         first = file.readline()
         indentation = len(first) - len(first.lstrip(b" "))
         lines = [first]

@@ -249,8 +249,9 @@ class Reader:
     def _alias(self, event: Any) -> Tokens:
         tokens = self._anchors.get(event.anchor)
         if tokens is None:
-            message = f"the alias {quoted('*' + event.anchor)} has no anchor before it"
-            raise self._bad(event, message, did_you_mean(event.anchor, self._anchors))
+            # It is not quoted: it may be a password that begins with a star.
+            remedy = did_you_mean(event.anchor, self._anchors, "put a text that begins with * in quotes")
+            raise self._bad(event, "this alias has no anchor before it", remedy)
         self._aliased += len(tokens)
         if len(tokens) > MAX_ALIAS_SIZE or self._aliased > MAX_ALIASED:
             remedy = "use profiles instead of aliases"

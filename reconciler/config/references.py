@@ -46,7 +46,8 @@ class Resolver:
             return self._file(inside.removeprefix("file:"))
         variable = _VARIABLE.fullmatch(inside)
         if not variable:
-            raise Invalid(f"{quoted(match[0])} is not a reference", _SHAPES)
+            # What is inside is not quoted: it may be a part of a password.
+            raise Invalid("`${` begins no reference here", _SHAPES)
         return self._variable(variable[1], variable[2])
 
     def _variable(self, name: str, default: str | None) -> str:

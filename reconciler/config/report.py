@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path as FilePath
 
 from reconciler.config.positions import Spot, locate
@@ -9,6 +10,7 @@ from reconciler.config.problems import Problem, Rule, quoted
 from reconciler.config.values import Problems
 from reconciler.model.configuration import Origin
 from reconciler.model.findings import Finding, Severity, Where
+from reconciler.model.numbers import BadNumber, e164
 from reconciler.model.settings import address
 
 _SINGULAR = {
@@ -64,5 +66,11 @@ class Report:
 
 def resource_of(origin: Origin) -> str:
     """The address of the resource that is declared at an origin; for a section without entries, its name."""
-    section = origin.path[0]
-    return address(_SINGULAR[section], origin.path[1]) if len(origin.path) > 1 else section
+    section, *key = origin.path
+    if not key:
+        return section
+    if section == "dids":
+        # One number is told in E.164, however it is written; a range, and what is no number, as it is.
+        with suppress(BadNumber):
+            key = [e164(key[0])]
+    return address(_SINGULAR[section], key[0])

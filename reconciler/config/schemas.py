@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,11 +59,10 @@ def part(schema: Schema, section: str, key: str | None = None) -> Schema:
     return {**found, "definitions": schema["definitions"]}
 
 
-@cache
-def secret_names(specs: tuple[ProviderTypeSpec, ...]) -> frozenset[str]:
+def secret_names(schema: Schema) -> frozenset[str]:
     """The keys whose values are secrets, wherever they stand."""
     found: set[str] = set()
-    _collect_secrets(configuration_schema({spec.type: spec for spec in specs}), found)
+    _collect_secrets(schema, found)
     return frozenset(found)
 
 

@@ -9,6 +9,8 @@ import yaml
 from yaml.reader import ReaderError
 
 _PIECE = 2**20
+# The bytes of a character in UTF-8 but for its first.
+_CONTINUING = bytes(range(0x80, 0xC0))
 
 
 def where_and_why(path: Path, error: yaml.YAMLError) -> tuple[str, str, int, int]:
@@ -39,11 +41,12 @@ def _indentation(path: Path, line: int) -> bytes:
 
 
 def _line_and_column(path: Path, position: int) -> tuple[int, int]:
-    """The place of a byte."""
+    """The place of a byte; columns count characters."""
     line = column = 0
     with path.open("rb") as file:
         while position > 0 and (piece := file.read(min(_PIECE, position))):
             position -= len(piece)
             line += piece.count(b"\n")
-            column = len(piece) - piece.rindex(b"\n") - 1 if b"\n" in piece else column + len(piece)
+            _, newline, last = piece.rpartition(b"\n")
+            column = (0 if newline else column) + len(last.translate(None, _CONTINUING))
     return line + 1, column + 1

@@ -45,7 +45,9 @@ class Walk:
 
     def _value(self, node: yaml.Node, path: Path) -> Any:
         if node.tag not in _PLAIN_TAGS:
-            self._say(Rule.YAML, node, path, f"the tag {quoted(_short(node.tag))} has no meaning here", "take it out")
+            # It is not quoted: it may be a password that begins with an exclamation mark.
+            remedy = "take it out, or put a text that begins with ! in quotes"
+            self._say(Rule.YAML, node, path, "the tag that stands here has no meaning", remedy)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -96,7 +98,3 @@ class Walk:
         if isinstance(resolved, Interpolated):
             self.sources[path] = resolved
         return str(resolved)
-
-
-def _short(tag: str) -> str:
-    return tag.replace("tag:yaml.org,2002:", "!!")
