@@ -64,7 +64,7 @@ class Workspace:
         refuse_empty(self.configuration)
         wanted = declared(self.configuration)
         accounts = [self.account(name) for name in sorted(wanted)]
-        scopes = {name: Scope(numbers) for name, numbers in wanted.items()}
+        scopes = {name: Scope(numbers, self.configuration.numbers) for name, numbers in wanted.items()}
         readings = read_all(accounts, scopes, self.reporter)
         return tuple(with_declared_names(reading, self.configuration, self.store) for reading in readings)
 

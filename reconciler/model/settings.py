@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from itertools import zip_longest
+from operator import attrgetter
 from typing import Any, Final
 
 from reconciler.model import folding
@@ -245,6 +246,8 @@ class Settings:
 
 
 SETTING_KINDS: Final = tuple(Kind(item.name) for item in fields(Settings))
+# All settings of a number at once, in that order.
+setting_values: Final = attrgetter(*(item.name for item in fields(Settings)))
 CLASSES: Final[dict[Kind, type[Any]]] = {
     Kind.DID: Did, Kind.FORWARDING: Forwarding, Kind.E911: E911, Kind.CNAM: Cnam,
     Kind.CALLER_NAME_LOOKUP: CallerNameLookup, Kind.LISTING: Listing, Kind.FAX: Fax, Kind.MESSAGING: Messaging,

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
 
-from reconciler.model.configuration import ProviderConfig
+from reconciler.model.configuration import DesiredNumber, ProviderConfig
 from reconciler.model.money import FREE, UNKNOWN, Cost
 from reconciler.model.plan import Blocked, Call, Change, Json, Ref
 from reconciler.model.provider_types import ProviderTypeSpec
-from reconciler.model.settings import Kind, Settings, TrunkGroup
+from reconciler.model.settings import Kind, Settings, TrunkGroup, setting_values
 from reconciler.transport.endpoint import Dialect, Endpoint
 from reconciler.transport.session import Session
 
@@ -60,13 +60,6 @@ class Capabilities:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """What a reading must cover: the declared numbers, or (None) everything on the account."""
-
-    numbers: Set[str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class LiveNumber:
     """A number on the account, in the words of the language.
 
@@ -81,6 +74,29 @@ class LiveNumber:
     trouble: Mapping[Kind, str] = field(default_factory=dict)
     settling: Mapping[Kind, str] = field(default_factory=dict)
     locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a reading must cover: the declared numbers, or (None) everything on the account.
+
+    `declared` is what the files say of them, for `lean` alone: a reading never depends on it.
+    """
+
+    numbers: Set[str] | None = None
+    declared: Mapping[str, DesiredNumber] = field(default_factory=dict)
+
+    def lean(self, live: LiveNumber) -> LiveNumber:
+        """The same number, made of the very objects that are declared where they are equal.
+
+        Nearly all are, and two of each would take twice the memory. Each number goes through here as it is decoded.
+        """
+        desired = self.declared.get(live.number)
+        if desired is None:
+            return live
+        pairs = zip(setting_values(desired.settings), setting_values(live.settings), strict=True)
+        settings = Settings(*[wanted if wanted == found else found for wanted, found in pairs])
+        return LiveNumber(desired.number, settings, live.native, live.trouble, live.settling, live.locked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ class Call48:
             kinds,
             decoder(groups),
             _text(self.config, "account_id"),
+            scope,
         )
         return Observed(self.identity(), numbers, groups, notes=notes, covers=" ".join(kinds))
 

@@ -14,6 +14,7 @@ from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session
 
 PAGE: Final = 1000
+_EVERYTHING: Final = Scope()
 # Pages on their way at a time. Each takes 10 MiB once it is parsed.
 _WINDOW: Final = 4
 
@@ -75,7 +76,12 @@ def _group_rows(session: Session, endpoint: Endpoint) -> Iterator[Mapping[str, A
 
 
 def numbers(
-    session: Session, endpoint: Endpoint, kinds: Iterable[str], decoder: decode.Decoder, account_id: str | None
+    session: Session,
+    endpoint: Endpoint,
+    kinds: Iterable[str],
+    decoder: decode.Decoder,
+    account_id: str | None,
+    scope: Scope = _EVERYTHING,
 ) -> dict[str, LiveNumber]:
     """The account's numbers by E.164. Rows that were deleted, or that belong to a sub-account, are not ours."""
     found: dict[str, LiveNumber] = {}
@@ -88,7 +94,8 @@ def numbers(
             number = words.number(row.get("did") if kind != "intl" else _international(row))
             if number is None:
                 raise Unclear("call48 listed a row without a number")
-            found[number] = decoder.row(row, number)
+            live = scope.lean(decoder.row(row, number))
+            found[live.number] = live
     return found
 
 
