@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from reconciler.config import links
 from reconciler.config.grammar import day, sip
-from reconciler.config.problems import Invalid, Path
+from reconciler.config.problems import Invalid, Path, Problem, Rule, did_you_mean, quoted
 from reconciler.config.ranges import number
 from reconciler.config.values import Mapping, Problems, boolean, choice, integer, prose, text, texts
 from reconciler.model.configuration import PurchaseOrder, Release
@@ -174,7 +174,7 @@ def _name(value: Any, _: Problems) -> Any:
     return value
 
 
-COMPILERS: Final[dict[str, Callable[[Any, Problems], Any]]] = {
+_COMPILERS: Final[dict[str, Callable[[Any, Problems], Any]]] = {
     "provider": _name,
     "profile": _name,
     "tags": lambda value, _: texts(value),
@@ -192,3 +192,19 @@ COMPILERS: Final[dict[str, Callable[[Any, Problems], Any]]] = {
     "release": release,
     "waive": _waive,
 }
+
+SETTING_NAMES: Final = frozenset(_COMPILERS)
+
+
+def compiled(name: str, value: Any, problems: Problems, checks: frozenset[str] | None) -> Any:
+    """The value of one setting of a number, given its tree. `checks`: the checks that may be waived; None: any."""
+    if name == "waive":
+        know_checks(value, ("waive",), problems, checks)
+    return _COMPILERS[name](value, problems)
+
+
+def know_checks(names: Mapping, path: Path, problems: Problems, checks: frozenset[str] | None) -> None:
+    """Note the names, of keys at a path, that no check has."""
+    for name in sorted(names.keys() - checks) if checks is not None else ():
+        message = f"there is no check {quoted(name)}"
+        problems.append(Problem(Rule.UNDEFINED, (*path, name), message, did_you_mean(name, checks or ())))

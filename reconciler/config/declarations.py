@@ -7,11 +7,10 @@ from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 from reconciler.config import entries
-from reconciler.config.attributes import COMPILERS, address
+from reconciler.config.attributes import address, compiled, know_checks
 from reconciler.config.inspection import Inspection
 from reconciler.config.numbers import Number, NumberCompiler
 from reconciler.config.options import LoadOptions
-from reconciler.config.problems import Problem, Rule, did_you_mean, quoted
 from reconciler.config.reader import Entry
 from reconciler.config.references import Resolver
 from reconciler.config.report import Report
@@ -56,7 +55,7 @@ class Declarations:
         self._options = options
         self._report = report
         self._inspection = Inspection(root, options, resolver, report)
-        self._compiler = NumberCompiler(self._inspection, report)
+        self._compiler = NumberCompiler(self._inspection, report, options.check_names)
         self.firsts: dict[tuple[str, ...], Origin] = {}
         self._problems = Problems()
         self._keep: dict[str, Callable[[str, Any, Origin], None]] = {
@@ -107,7 +106,7 @@ class Declarations:
         elif section == "checks":
             self.checks |= entries.checks(value, self._problems)
             self.check_origins |= {name: Origin(origin.file, origin.line, (section, name)) for name in value}
-            self._know_checks(value, ())
+            know_checks(value, (), self._problems, self._options.check_names)
         elif section == "state" and (isinstance(value, dict) or self._is_new(origin, "url")):
             self.state_url = entries.state_url(value)
 
@@ -130,13 +129,5 @@ class Declarations:
         self.profiles[key] = None if value is None else Profile(origin, self._settings(value))
 
     def _settings(self, value: Attributes) -> Attributes:
-        self._know_checks(value.get("waive") or {}, ("waive",))
-        return {name: COMPILERS[name](item, self._problems) for name, item in value.items() if item is not None}
-
-    def _know_checks(self, names: Attributes, path: tuple[str, ...]) -> None:
-        known = self._options.check_names
-        if known is None:
-            return
-        for name in names.keys() - known:
-            problem = f"there is no check {quoted(name)}"
-            self._problems.append(Problem(Rule.UNDEFINED, (*path, name), problem, did_you_mean(name, known)))
+        checks = self._options.check_names
+        return {name: compiled(name, item, self._problems, checks) for name, item in value.items() if item is not None}

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Final
 
-from reconciler.config.attributes import COMPILERS
+from reconciler.config.attributes import SETTING_NAMES, compiled
 from reconciler.config.inspection import Inspection, tree_of
 from reconciler.config.reader import Entry
 from reconciler.config.report import Report
@@ -39,7 +39,8 @@ class NumberCompiler:
     each other, which depends on their names only. So settings are gated one by one, and each set of names once.
     """
 
-    def __init__(self, inspection: Inspection, report: Report) -> None:
+    def __init__(self, inspection: Inspection, report: Report, checks: frozenset[str] | None) -> None:
+        self._checks = checks
         self._inspection = inspection
         self._report = report
         self._settings: defaultdict[str, dict[Raw, Any]] = defaultdict(dict)
@@ -65,7 +66,7 @@ class NumberCompiler:
     def _compiled(self, settings: dict[str, Raw], origin: Origin, problems: Problems, *, gated: bool) -> Number:
         if None in settings.values():
             # A key with nothing after it counts as absent, but must be one there is.
-            if gated and not settings.keys() <= COMPILERS.keys():
+            if gated and not settings.keys() <= SETTING_NAMES:
                 raise _Refused
             settings = {name: raw for name, raw in settings.items() if raw is not None}
         names = tuple(settings)
@@ -88,11 +89,11 @@ class NumberCompiler:
         if gated and not self._inspection.gate.accepts_setting(name, value):
             raise _Refused
         before = len(problems) + len(problems.plain_secrets)
-        compiled = COMPILERS[name](value, problems)
+        setting = compiled(name, value, problems, self._checks)
         # What there is something to say about is not remembered: it is said at each place.
         if len(problems) + len(problems.plain_secrets) > before:
-            return compiled
-        return _remember(self._settings[name], raw, compiled)
+            return setting
+        return _remember(self._settings[name], raw, setting)
 
 
 def _remember(memory: dict[Any, Any], key: Any, value: Any) -> Any:
