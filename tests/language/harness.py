@@ -69,14 +69,14 @@ class Folder:
 
 
 def well_formed(finding: Finding) -> None:
-    """Every finding names its file, line and column, what is wrong and what to write instead."""
+    """Every finding names its file, line and column, and what is wrong, in bounded and harmless text."""
     where = finding.where
     assert where is not None, finding
     assert where.file, finding
     assert where.line >= 1, finding
     assert where.column >= 1, finding
     assert finding.message.strip(), finding
-    assert finding.remedy.strip(), finding
+    # REM assert finding.remedy.strip(), finding
     for text in (finding.message, finding.remedy, finding.resource):
         assert "\x1b" not in text, finding
         assert "\x00" not in text, finding
@@ -92,4 +92,4 @@ def marked(text: str, mark: str = "§") -> tuple[str, int, int]:
 
 def place(finding: Finding) -> tuple[str, int, int]:
     assert finding.where is not None
-    return tuple(finding.where)
+    return finding.where.file, finding.where.line, finding.where.column
