@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import jsonschema
 
@@ -14,14 +14,22 @@ from reconciler.config.walk import Walk
 
 _REFERENCE: Final = r"\$\{"
 _BOUNDS: Final = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
+_KINDS: Final = {"object": "a mapping", "array": "a list"}
 
 
 def explain(schema: Schema, walk: Walk, secrets: frozenset[str]) -> list[Problem]:
     """What is wrong with the value of a walk that the schema refuses, each thing once. Quotes no value of a secret."""
-    explainer = _Explainer(walk, secrets)
-    errors = _Validator(schema).iter_errors(walk.value)
-    problems = dict.fromkeys(problem for error in errors for problem in explainer.told(error, ()))
-    return list(problems) or [Problem(Rule.SCHEMA, (), "this is not what the language takes here")]
+    leaves = [leaf for error in _Validator(schema).iter_errors(walk.value) for leaf in _leaves(error, (), False)]
+    # What must or must not stand beside a key cannot be told while a key beside it is wrong.
+    wrong = {leaf.mapping for leaf in leaves if not leaf.is_consequence}
+    teller = _Teller(walk, secrets)
+    told = [
+        problem
+        for leaf in leaves
+        if not (leaf.is_consequence and leaf.mapping in wrong)
+        for problem in teller.told(leaf.error, leaf.path)
+    ]
+    return list(dict.fromkeys(told)) or [Problem(Rule.SCHEMA, (), "this is not what the language takes here")]
 
 
 def _pattern(_: Any, pattern: str, instance: Any, __: Schema) -> Iterator[jsonschema.ValidationError]:
@@ -35,123 +43,135 @@ _extend: Any = jsonschema.validators.extend
 _Validator: Final = _extend(jsonschema.Draft7Validator, {"pattern": _pattern})
 
 
-class _Explainer:
+class _Leaf(NamedTuple):
+    """An error of one value: where the value is, the mapping that it is about, and whether a condition led to it."""
+
+    error: Any
+    path: Path
+    mapping: Path
+    is_consequence: bool
+
+
+def _leaves(error: Any, around: Path, is_consequence: bool) -> Iterator[_Leaf]:
+    """The error, or those of the one alternative that fits. `around` leads to the value that has the alternatives."""
+    path = (*around, *error.relative_path)
+    is_consequence = is_consequence or bool({"then", "else"} & set(error.relative_schema_path))
+    if error.validator == "anyOf" and isinstance(error.instance, dict | list):
+        fitting = _fitting(error)
+        if len(fitting) == 1:
+            for child in fitting[0]:
+                yield from _leaves(child, path, is_consequence)
+            return
+    is_of_mapping = error.validator in ("additionalProperties", "required", "anyOf", "oneOf")
+    mapping = path if is_of_mapping and isinstance(error.instance, dict) else path[:-1]
+    yield _Leaf(error, path, mapping, is_consequence)
+
+
+def _fitting(error: Any) -> list[list[Any]]:
+    """The errors of each alternative that takes this kind of value."""
+    branches: dict[Any, list[Any]] = {}
+    for child in error.context:
+        branches.setdefault(child.schema_path[0], []).append(child)
+    return [
+        children
+        for children in branches.values()
+        if not any(not child.relative_path and child.validator in ("type", "enum") for child in children)
+    ]
+
+
+class _Teller:
     def __init__(self, walk: Walk, secrets: frozenset[str]) -> None:
         self._walk = walk
         self._secrets = secrets
 
-    def told(self, error: Any, around: Path) -> Iterator[Problem]:
-        """`around` leads to the value whose alternatives (`anyOf`) the error is about."""
-        path = (*around, *error.relative_path)
+    def told(self, error: Any, path: Path) -> Iterator[Problem]:
         kind = error.validator
         if kind == "additionalProperties":
             known = error.schema["properties"]
-            for name in error.instance:
-                if name not in known:
-                    yield Problem(Rule.SCHEMA, (*path, name), f"unknown key {quoted(name)}", did_you_mean(name, known))
+            for name in error.instance.keys() - known.keys():
+                yield Problem(Rule.SCHEMA, (*path, name), f"unknown key {quoted(name)}", did_you_mean(name, known))
         elif kind == "required":
             for name in error.validator_value:
                 if name not in error.instance:
-                    yield self._missing((*path, name))
+                    yield _missing((*path, name))
         elif kind == "not":
-            yield self._missing(path)
-        elif kind in ("anyOf", "oneOf"):
-            yield from self._alternatives(error, path)
-        elif kind in _BOUNDS or kind in ("type", "pattern", "enum", "const", "minItems"):
-            yield self._simple(error, path)
-        else:
-            yield Problem(Rule.SCHEMA, path, f"{_label(path)} is not what the language takes here")
-
-    def _missing(self, path: Path) -> Problem:
-        if isinstance(path[-1], int):
-            return Problem(Rule.SCHEMA, path, "this item is empty", "write a value, or take it out")
-        remedy = "write `type: CARRIER`, or name the account for its carrier" if path[-1] == "type" else ""
-        return Problem(Rule.SCHEMA, path, f"{quoted(path[-1])} is missing", remedy)
-
-    def _alternatives(self, error: Any, path: Path) -> Iterator[Problem]:
-        branches: dict[Any, list[Any]] = {}
-        for child in error.context:
-            branches.setdefault(child.schema_path[0], []).append(child)
-        if isinstance(error.instance, dict | list):
-            fitting = [
-                children for children in branches.values() if not any(_of_the_whole(child) for child in children)
-            ]
-            if error.validator == "anyOf" and len(fitting) == 1:
-                for child in fitting[0]:
-                    yield from self.told(child, path)
-                return
-            if "errorMessage" in error.schema and fitting:
-                yield Problem(Rule.SCHEMA, path, error.schema["errorMessage"])
-                return
-        elif error.validator == "oneOf":
+            yield _missing(path)
+        elif kind == "oneOf" and not isinstance(error.instance, dict):
             return  # Its type is an error of its own.
+        elif kind in ("anyOf", "oneOf"):
+            yield self._alternatives(error, path)
         else:
-            simple = [child for child in error.context if not child.relative_path and _is_telling(child)]
-            if len(simple) == 1 and (simple[0].validator == "enum" or isinstance(error.instance, str)):
-                yield self._simple(simple[0], path)
-                return
-        yield Problem(
-            Rule.SCHEMA, path, f"{_label(path)} cannot be {_kind(error.instance)}", error.schema.get("errorMessage", "")
-        )
+            yield self._simple(error, path)
+
+    def _alternatives(self, error: Any, path: Path) -> Problem:
+        label, said = _label(path), error.schema.get("errorMessage", "")
+        if isinstance(error.instance, dict) and (error.validator == "oneOf" or _fitting(error)):
+            return Problem(Rule.SCHEMA, path, f"{label} {said}")
+        meant = [child for child in error.context if not child.relative_path and _may_be_meant(child)]
+        if len(meant) == 1 and (meant[0].validator == "enum" or isinstance(error.instance, str)):
+            problem = self._simple(meant[0], path)
+            return problem._replace(remedy=said or problem.remedy)
+        choices = [child for child in meant if child.validator == "enum"]
+        remedy = said or (did_you_mean("", _choices(choices[0])) if choices else "")
+        return Problem(Rule.SCHEMA, path, f"{label} cannot be {_kind(error.instance)}", remedy)
 
     def _simple(self, error: Any, path: Path) -> Problem:
-        schema, kind = error.schema, error.validator
-        label = _label(path)
+        schema, kind, label = error.schema, error.validator, _label(path)
+        source = self._walk.sources.get(path)
+        must = f"write {schema['title']}" if "title" in schema else ""
         if schema.get("type") == "null":
             return Problem(Rule.SCHEMA, path, f"{label} {schema.get('errorMessage', 'does not belong here')}")
-        if kind == "type" and not (_is_number(error.instance) and "title" in schema):
+        if kind == "type" and not (_is_number(error.instance) and must):
             return Problem(Rule.SCHEMA, path, f"{label} must be {_expected(schema)}, not {_kind(error.instance)}")
-        source = self._walk.sources.get(path)
         if source is not None:
-            remedy = f"it must be {schema['title']}" if "title" in schema else ""
-            return Problem(Rule.REFERENCE, path, f"{label} cannot be what {quoted(source)} stands for", remedy)
-        if kind == "minItems" or (kind == "pattern" and not str(error.instance).strip()):
+            return Problem(Rule.REFERENCE, path, f"{label} cannot be what {quoted(source)} stands for", must)
+        if kind == "minItems" or (kind == "pattern" and not error.instance.strip()):
             return Problem(Rule.SCHEMA, path, f"{label} must not be empty")
-        if kind in ("enum", "const"):
-            choices = [str(value) for value in error.validator_value if value is not None]
-            shown = self._shown(error, path)
-            return Problem(Rule.SCHEMA, path, f"{label} cannot be {shown}", did_you_mean(error.instance, choices))
-        remedy = f"write {schema['title']}" if "title" in schema else ""
-        return Problem(Rule.SCHEMA, path, f"{label} cannot be {self._shown(error, path)}", remedy)
+        if kind == "enum":
+            must = did_you_mean(error.instance, _choices(error))
+        return Problem(Rule.SCHEMA, path, f"{label} cannot be {self._shown(error.instance, path)}", must)
 
-    def _shown(self, error: Any, path: Path) -> str:
+    def _shown(self, value: Any, path: Path) -> str:
         if any(step in self._secrets for step in path):
             return "this value"
-        if isinstance(error.instance, dict | list) or error.instance is None:
-            return _kind(error.instance)
-        return quoted(self._walk.text(path))
+        return _kind(value) if isinstance(value, dict | list) or value is None else quoted(self._walk.text(path))
 
 
-def _of_the_whole(error: Any) -> bool:
-    return not error.relative_path and error.validator in ("type", "enum", "const")
+def _missing(path: Path) -> Problem:
+    if isinstance(path[-1], int):
+        return Problem(Rule.SCHEMA, path, f"{_label(path)} is empty", "write a value, or take it out")
+    remedy = "write `type: CARRIER`, or name the account for its carrier" if path == ("type",) else ""
+    return Problem(Rule.SCHEMA, path, f"{quoted(path[-1])} is missing", remedy)
 
 
-def _is_telling(error: Any) -> bool:
+def _may_be_meant(error: Any) -> bool:
     """Whether the alternative is one that a text could have been meant as."""
     if error.validator == "enum":
-        return any(isinstance(value, str) for value in error.validator_value)
+        return bool(_choices(error))
     return error.validator in ("pattern", *_BOUNDS) and error.validator_value != _REFERENCE
 
 
+def _choices(error: Any) -> list[str]:
+    return [value for value in error.validator_value if isinstance(value, str)]
+
+
 def _label(path: Path) -> str:
+    if not path:
+        return "this"
+    if isinstance(path[-1], str):
+        return quoted(path[-1])
     names = [step for step in path if isinstance(step, str)]
-    if path and isinstance(path[-1], int):
-        return f"item {path[-1] + 1} of {quoted(names[-1])}" if names else f"item {path[-1] + 1}"
-    return quoted(path[-1]) if path else "this"
+    return f"item {path[-1] + 1}" + (f" of {quoted(names[-1])}" if names else "")
 
 
 def _expected(schema: Schema) -> str:
-    if "title" in schema:
-        return str(schema["title"])
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    return "a mapping" if "object" in types else "a list" if "array" in types else "text"
+    return str(schema.get("title") or next((_KINDS[kind] for kind in types if kind in _KINDS), "text"))
 
 
 def _kind(value: Any) -> str:
-    if value is None:
-        return "empty"
-    if isinstance(value, bool):
-        return "true" if value else "false"
+    if value is None or isinstance(value, bool):
+        return {None: "empty", True: "true", False: "false"}[value]
     return "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list) else "text"
 
 

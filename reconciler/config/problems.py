@@ -63,6 +63,8 @@ def did_you_mean(name: object, known: Iterable[str], instead: str = "") -> str:
     near = [] if isinstance(name, Interpolated) else get_close_matches(str(name), names, n=1, cutoff=0.6)
     if near:
         return f"did you mean {quoted(near[0])}?"
+    if len(names) == 1:
+        return f"there is only {quoted(names[0])}"
     if names and len(names) <= 12:
         return "one of " + ", ".join(quoted(known_name) for known_name in names)
     return instead
