@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 from reconciler.render.configuration.account import WHOLE, Beside, Imported, ImportedAccount
@@ -56,8 +58,10 @@ def write(
         ),
         "version: 1",
     )
-    text = "\n".join((*head, *_joined(sections), ""))
-    return Imported(text, len(declared) + len(groups), notes.lines(), variables)
+    text = io.StringIO()
+    for line in chain(head, _joined(sections)):
+        text.write(f"{line}\n")
+    return Imported(text.getvalue(), len(declared) + len(groups), notes.lines(), variables)
 
 
 def _from_reading(account: ImportedAccount, notes: Notes) -> None:
@@ -91,8 +95,13 @@ def _checks(incomplete: bool, failing: set[str], said: frozenset[str]) -> Iterat
 def _joined(sections: Mapping[str, Iterable[str]]) -> Iterator[str]:
     """The sections that have something to say, with an empty line before each."""
     for name, lines in sections.items():
-        body = list(lines)
-        if body:
+        rest = iter(lines)
+        first = []
+        for line in rest:
+            first.append(line)
+            if not line.startswith("#"):
+                break
+        if first:
             # With nothing but comments below it, the section would be null.
-            yield from ("", f"{name}:" if any(not line.startswith("#") for line in body) else f"{name}: {{}}")
-            yield from indented(body)
+            yield from ("", f"{name}: {{}}" if first[-1].startswith("#") else f"{name}:")
+            yield from indented(chain(first, rest))
