@@ -78,7 +78,12 @@ def _reading(account: ImportedAccount) -> Reading:
         endpoints={},
     )
     opened: Any = SimpleNamespace(
-        name=account.config.name, provider=provider, session=None, key=account.config.name, pace=lambda: 1.0
+        name=account.config.name,
+        provider=provider,
+        session=None,
+        key=account.config.name,
+        identity=account.config.name,
+        pace=lambda: 1.0,
     )
     return Reading(opened, account.observed)
 
