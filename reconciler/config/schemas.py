@@ -81,7 +81,13 @@ def _accounts(types: Mapping[str, ProviderTypeSpec]) -> Schema:
         "provider": {
             "description": "A carrier account whose name is not its type.",
             "type": "object",
-            "properties": {"type": {"anyOf": [{"enum": sorted(types)}, {"$ref": "#/definitions/reference"}]}},
+            "properties": {
+                "type": {
+                    "description": "The carrier.",
+                    "examples": sorted(types),
+                    "anyOf": [{"enum": sorted(types)}, {"$ref": "#/definitions/reference"}],
+                }
+            },
             "required": ["type"],
             "allOf": [
                 {
