@@ -10,7 +10,7 @@ import yaml
 from reconciler.config.positions import Found, Spot
 from reconciler.config.problems import Invalid, Path, Problem, Rule, quoted
 from reconciler.config.references import Resolver
-from reconciler.config.scalars import Interpolated, typed
+from reconciler.config.scalars import WORDS, Interpolated, typed
 
 _PLAIN_TAGS: Final = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map")) | {"!"}
 _PLAIN_STYLES: Final = (None, "")
@@ -74,7 +74,7 @@ class Walk:
                 self._say(Rule.DUPLICATE, key, inner, message, "keep one of the two")
             elif "${" in key.value:
                 self._say(Rule.REFERENCE, key, path, "a reference stands in a value, never in a key", "write the name")
-            elif key.style in _PLAIN_STYLES and not isinstance(typed(key.value), str | int | float):
+            elif key.style in _PLAIN_STYLES and key.value in WORDS:
                 self._say(Rule.YAML, key, path, f"the key {quoted(key.value)} is not text in YAML", "put it in quotes")
             else:
                 self.keys[inner] = self._found.spot(key)
