@@ -59,9 +59,7 @@ def _way_out(error: Exception) -> str:
     return "another one: --port 0 picks it" if isinstance(error, OSError) and error.errno == errno.EADDRINUSE else ""
 
 
-def _announce(url: str) -> None:
-    from reconciler.sandbox.options import SandboxOptions
-
-    user = SandboxOptions().call48
+def _announce(url: str, greetings: dict[str, str]) -> None:
     click.echo(f"The sandbox is at {url}; Ctrl-C stops it.", err=True)
-    click.echo(f"  call48: base_url {url}/call48/api/v4, user {user.username!r}, password {user.password!r}", err=True)
+    for name, greeting in greetings.items():
+        click.echo(f"  {name}: {greeting}", err=True)

@@ -52,7 +52,8 @@ def _until_parent_leaves(stop: threading.Event) -> None:
     stop.set()
 
 
-def _announce(url: str) -> None:
+def _announce(url: str, greetings: dict[str, str]) -> None:
+    del greetings
     print(orjson.dumps({"listening": url}).decode(), flush=True)
 
 

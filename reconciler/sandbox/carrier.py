@@ -33,6 +33,14 @@ class Carrier(Protocol):
     name: str
     mount: str
 
+    def greeting(self, url: str) -> str:
+        """What a client needs, in one line: base URL and credentials; ``url`` is where the sandbox listens."""
+        ...
+
+    def too_many_requests(self) -> WireReply:
+        """The carrier's own HTTP 429; a ``Retry-After`` is added by the gate when the options ask for it."""
+        ...
+
     def start(self) -> None:
         """Begin with a fresh state (stocked with numbers for sale when the options say so)."""
         ...

@@ -78,7 +78,7 @@ class Action:
     * ``status``, ``html``, ``body``, ``json``, ``headers``: a made-up reply instead of the true one. The
       work is not done, unless ``after_work`` is true. ``json`` takes any JSON value (wrong type), ``body``
       any text ("" for an empty body).
-    * ``rate_limit``: true for 429; ``retry_after`` adds the header.
+    * ``rate_limit``: true for the carrier's own 429; ``retry_after`` adds the header.
     * ``expire_tokens``: all tokens are revoked before the request is handled.
     * ``options``: option changes applied before the request is handled (page caps, settle times...).
     """
@@ -100,13 +100,11 @@ class Action:
 
     def replaces_reply(self) -> bool:
         """Is there a made-up reply."""
-        return (
-            self.rate_limit
-            or self.status is not None
-            or self.html is not None
-            or self.body is not None
-            or self.json is not ...
-        )
+        return self.rate_limit or self.status is not None or self.has_body()
+
+    def has_body(self) -> bool:
+        """Is the body of the made-up reply given."""
+        return self.html is not None or self.body is not None or self.json is not ...
 
     def label(self) -> str:
         """Short name for the recording."""
@@ -205,6 +203,4 @@ def made_up_body(action: Action) -> tuple[bytes, str]:
         return orjson.dumps(action.json), "application/json; charset=utf-8"
     if action.body is not None:
         return action.body.encode(), "application/json; charset=utf-8"
-    if action.rate_limit:
-        return orjson.dumps({"code": 429, "message": "Too Many Requests"}), "application/json; charset=utf-8"
     return b"<html><body><h1>Error</h1></body></html>", "text/html; charset=utf-8"

@@ -94,7 +94,7 @@ class Gate:
             return self._kernel.perform(self._carrier, request, entry)
         if action.after_work:
             self._kernel.perform(self._carrier, request, entry)
-        return _made_up(action)
+        return self._made_up(action)
 
     def _limited(self, entry: Recorded) -> WireReply | None:
         options = self._kernel.options
@@ -104,17 +104,23 @@ class Gate:
         if self._kernel.limiter.admits(options.rate_limit, options.rate_window, now):
             return None
         entry.fault = "rate_limit"
-        return _made_up(Action(rate_limit=True, retry_after=options.retry_after))
+        return self._made_up(Action(rate_limit=True, retry_after=options.retry_after))
 
-
-def _made_up(action: Action) -> WireReply:
-    body, content_type = made_up_body(action)
-    default = 429 if action.rate_limit else 500 if action.html is not None else 200
-    headers = tuple((name, value) for name, value in action.headers.items() if name.lower() != "content-type")
-    given = {name.lower(): value for name, value in action.headers.items()}.get("content-type")
-    if action.retry_after is not None:
-        headers = (*headers, ("Retry-After", str(action.retry_after)))
-    return WireReply(action.status or default, body, given or content_type, headers)
+    def _made_up(self, action: Action) -> WireReply:
+        headers = tuple((name, value) for name, value in action.headers.items() if name.lower() != "content-type")
+        given = {name.lower(): value for name, value in action.headers.items()}.get("content-type")
+        if action.retry_after is not None:
+            headers = (*headers, ("Retry-After", str(action.retry_after)))
+        if action.rate_limit:
+            own = self._carrier.too_many_requests()
+            default, headers = own.status, (*own.headers, *headers)
+        else:
+            default = 500 if action.html is not None else 200
+        if action.rate_limit and not action.has_body():
+            body, content_type = own.body, own.content_type
+        else:
+            body, content_type = made_up_body(action)
+        return WireReply(action.status or default, body, given or content_type, headers)
 
 
 def not_found() -> WireReply:

@@ -83,10 +83,13 @@ def serve(
     port: int,
     options: SandboxOptions,
     *,
-    ready: Callable[[str], None] | None = None,
+    ready: Callable[[str, dict[str, str]], None] | None = None,
     stop: threading.Event | None = None,
 ) -> None:
-    """Serve until interrupted (or until ``stop`` is set); ``ready`` is told the base URL once listening."""
+    """Serve until interrupted (or until ``stop`` is set).
+
+    ``ready`` is told the base URL, and what each carrier says to a client, once the sandbox listens.
+    """
     listener = _listen(host, port)
     try:
         app = SandboxApp(replace(options, host=host, port=port))
@@ -97,7 +100,8 @@ def serve(
             watcher = threading.Thread(target=_watch, args=(server, stop, done), daemon=True)
             watcher.start()
             if ready is not None:
-                ready(base_url(host, bound))
+                url = base_url(host, bound)
+                ready(url, {item.name: item.greeting(url) for item in app.kernel.carriers.values()})
             # uvicorn repeats the interrupt after its orderly stop; for a blocking call that is the end.
             with contextlib.suppress(KeyboardInterrupt):
                 server.run(sockets=[listener])

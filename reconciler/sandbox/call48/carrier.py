@@ -47,6 +47,15 @@ class Call48Carrier:
         self.estate = Estate(services)
         self.sessions = Sessions(self.estate)
 
+    def greeting(self, url: str) -> str:
+        """The default customer's login."""
+        options = self.estate.options
+        return f"base_url {url}{self.mount}, user {options.username!r}, password {options.password!r}"
+
+    def too_many_requests(self) -> WireReply:
+        """The document describes none."""
+        return json_reply({"code": 429, "message": "Too Many Requests"}, 429)
+
     def start(self) -> None:
         """Two users, and numbers for sale."""
         options, general = self.estate.options, self.estate.services.options
