@@ -11,7 +11,8 @@ from reconciler.checks.view import Hit, Path, View, by_origin
 from reconciler.model.configuration import DesiredTrunkGroup
 from reconciler.model.fields import specs
 from reconciler.model.findings import Severity
-from reconciler.model.settings import CLASSES, SETTING_KINDS, Kind, address
+from reconciler.model.kinds import CLASSES
+from reconciler.model.settings import SETTING_KINDS, Kind, address
 
 if TYPE_CHECKING:
     from reconciler.providers.base import Capabilities, Capability

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from reconciler.model.findings import Severity, Where
+from reconciler.model.porting import Port
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import E911, Settings, TrunkGroup
 
@@ -63,7 +64,10 @@ class PurchaseOrder:
 
 @dataclass(frozen=True, slots=True)
 class DesiredNumber:
-    """One declared DID. `waive` maps a check's name to the reason why it does not hold here."""
+    """One declared DID. `waive` maps a check's name to the reason why it does not hold here.
+
+    `port` and `pool` name the port that brings it and the pool that it belongs to, if there is one.
+    """
 
     number: str
     provider: str
@@ -71,6 +75,56 @@ class DesiredNumber:
     origin: Origin
     acquire: Acquire = "purchase"
     release: Release | None = None
+    order: PurchaseOrder | None = None
+    profile: str | None = None
+    waive: Mapping[str, str] = field(default_factory=dict)
+    port: str | None = None
+    pool: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DesiredPort:
+    """One declared port-in; `key` is its name in the files.
+
+    `cancel` is the reason for which it is given up. `supersedes` is the carrier's id of a cancelled order for the same
+    numbers that this one takes the place of. Its numbers stand among the configuration's own, with `port` naming it.
+    """
+
+    key: str
+    provider: str
+    settings: Port
+    origin: Origin
+    cancel: str | None = None
+    supersedes: str | None = None
+    profile: str | None = None
+    waive: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSearch:
+    """Where the numbers of a pool are looked for; empty fields do not narrow. `kind` is local or toll_free."""
+
+    kind: str = "local"
+    state: str = ""
+    rate_center: str = ""
+    area: str = ""
+    exchange: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DesiredPool:
+    """So many numbers that the carrier picks. `settings` are what each of them is, `numbers` those already known to be its
+    own. Prices in US dollars for each number: None is no bound."""
+
+    key: str
+    provider: str
+    count: int
+    search: PoolSearch
+    settings: Settings
+    origin: Origin
+    numbers: tuple[str, ...] = ()
+    max_monthly: Decimal | None = None
+    max_upfront: Decimal | None = None
     order: PurchaseOrder | None = None
     profile: str | None = None
     waive: Mapping[str, str] = field(default_factory=dict)
@@ -121,6 +175,8 @@ class Configuration:
     providers: Mapping[str, ProviderConfig]
     numbers: Mapping[str, DesiredNumber]
     trunk_groups: Mapping[str, DesiredTrunkGroup]
+    ports: Mapping[str, DesiredPort] = field(default_factory=dict)
+    pools: Mapping[str, DesiredPool] = field(default_factory=dict)
     addresses: Mapping[str, E911] = field(default_factory=dict)
     profiles: Mapping[str, Origin] = field(default_factory=dict)
     safety: Safety = Safety()

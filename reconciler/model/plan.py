@@ -14,8 +14,9 @@ from typing import Any
 from reconciler.model.configuration import Origin, PurchaseOrder
 from reconciler.model.fields import Sensitivity
 from reconciler.model.findings import Finding
+from reconciler.model.kinds import Attributes
 from reconciler.model.money import FREE, Cost
-from reconciler.model.settings import Attributes, Kind
+from reconciler.model.settings import Kind
 
 
 class Action(StrEnum):
@@ -59,8 +60,22 @@ class Ref:
     fact: str
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """The content of a file as an argument of a call: base64 in JSON and forms, as it is in a body of its own.
+
+    `name` is relative to the configuration's folder, as the files have it, and all that is shown beside the hash; `folder`
+    is that folder here. Raises nothing: what is sent is held against `sha256` right before.
+    """
+
+    name: str
+    sha256: str
+    size: int
+    folder: str = field(default="", compare=False, repr=False)
+
+
 Json = Any
-"""JSON values; in a call's arguments also Secret, Personal and Ref as leaves."""
+"""JSON values; in a call's arguments also Secret, Personal, Ref and File as leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +99,8 @@ class Change:
 
     `before` is what was seen live (None when it is not there), `after` what it will be: the declared attributes over the
     live ones, so undeclared attributes keep their live value. `desired` holds the declared attributes alone.
-    `order` is what a purchase takes besides.
+    `order` is what a purchase takes besides. `quote` is what the carrier asked when an earlier apply was about to make this very
+    change: only a charge that stands in the plan may be accepted.
     `service_risk` marks a change that can drop live calls while it happens. `fingerprint` covers the declared and the
     live values that the change was computed from.
     """
@@ -101,6 +117,7 @@ class Change:
     unknown: tuple[str, ...] = ()
     order: PurchaseOrder | None = None
     cost: Cost = FREE
+    quote: Cost | None = None
     irreversible: bool = False
     service_risk: bool = False
     origin: Origin | None = None

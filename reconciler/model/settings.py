@@ -33,6 +33,7 @@ class Kind(StrEnum):
     FAX = "fax"
     MESSAGING = "messaging"
     TRUNK_GROUP = "trunk_group"
+    PORT = "port"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +222,6 @@ class TrunkGroup:
         return replace(self, gateways=live.gateways)
 
 
-Attributes = Did | Forwarding | E911 | Cnam | CallerNameLookup | Listing | Fax | Messaging | TrunkGroup
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All that is said, or seen, of one number; the field names are the kinds. None: nothing said."""
@@ -248,11 +246,6 @@ class Settings:
 SETTING_KINDS: Final = tuple(Kind(item.name) for item in fields(Settings))
 # All settings of a number at once, in that order.
 setting_values: Final = attrgetter(*(item.name for item in fields(Settings)))
-CLASSES: Final[dict[Kind, type[Any]]] = {
-    Kind.DID: Did, Kind.FORWARDING: Forwarding, Kind.E911: E911, Kind.CNAM: Cnam,
-    Kind.CALLER_NAME_LOOKUP: CallerNameLookup, Kind.LISTING: Listing, Kind.FAX: Fax, Kind.MESSAGING: Messaging,
-    Kind.TRUNK_GROUP: TrunkGroup,
-}  # fmt: skip
 
 
 def address(kind: str, key: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
 
 from reconciler.model.fields import Sensitivity, specs
-from reconciler.model.plan import Json, Personal, Ref
+from reconciler.model.plan import File, Json, Personal, Ref
 from reconciler.model.secrets import MASK, Secret
 
 PERSONAL_MASK = "(personal data)"
@@ -64,6 +64,8 @@ def shown_args(value: Json, *, personal: bool = True) -> Json:
         return UNKNOWN
     if isinstance(value, Personal):
         return str(value) if personal else PERSONAL_MASK
+    if isinstance(value, File):
+        return {"file": value.name, "sha256": value.sha256, "size": value.size}
     if isinstance(value, Mapping):
         return {str(key): shown_args(item, personal=personal) for key, item in value.items()}
     if isinstance(value, tuple | list):

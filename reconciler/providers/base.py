@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Protocol
 
-from reconciler.model.configuration import DesiredNumber, ProviderConfig
+from reconciler.model.configuration import DesiredNumber, DesiredPort, ProviderConfig
 from reconciler.model.money import FREE, UNKNOWN, Cost
 from reconciler.model.plan import Blocked, Call, Change, Json, Ref
+from reconciler.model.porting import Port, PortState
 from reconciler.model.provider_types import ProviderTypeSpec
 from reconciler.model.settings import Kind, Settings, TrunkGroup, setting_values
 from reconciler.transport.endpoint import Dialect, Endpoint
@@ -48,7 +49,10 @@ class Capability:
 class Capabilities:
     """What a carrier can do: a row for each kind it knows, and what can happen to a number itself.
 
-    `purchase_options` are the attributes of `order` (model.configuration.PurchaseOrder) that its purchase takes.
+    `purchase_options` are the attributes of `order` (model.configuration.PurchaseOrder) that its purchase takes. `mark` is
+    the attribute of a number that its purchase sets and its listing shows, by which a pool whose memory is lost finds its
+    numbers again: customer_reference or tags; empty where there is none. `cancels_ports`: the states of a port in which the
+    carrier's API takes a cancellation.
     """
 
     kinds: Mapping[Kind, Capability]
@@ -56,6 +60,8 @@ class Capabilities:
     purchase_options: frozenset[str] = frozenset()
     release: bool = True
     release_trunk_group: bool = True
+    mark: str = ""
+    cancels_ports: frozenset[PortState] = frozenset()
     note: str = ""
 
 
@@ -78,13 +84,26 @@ class LiveNumber:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a reading must cover: the declared numbers, or (None) everything on the account.
+    """What a reading must cover: the declared numbers and ports, or (None) everything on the account.
 
-    `declared` is what the files say of them, for `lean` alone: a reading never depends on it.
+    `declared` is what the files say of the numbers: `lean` uses it, and an adapter whose carrier has no list of settings
+    reads those of these numbers alone. What is found never depends on it. `ports` are the declared ports; an adapter
+    gives every order that holds one of their numbers, whatever its state.
     """
 
     numbers: Set[str] | None = None
     declared: Mapping[str, DesiredNumber] = field(default_factory=dict)
+    ports: Mapping[str, DesiredPort] = field(default_factory=dict)
+
+    @property
+    def all_ports(self) -> bool:
+        """Whether every order of the account is to be read."""
+        return self.numbers is None
+
+    @property
+    def port_numbers(self) -> frozenset[str]:
+        """The numbers of the declared ports."""
+        return frozenset(number for port in self.ports.values() for number in port.settings.numbers or ())
 
     def lean(self, live: LiveNumber) -> LiveNumber:
         """The same number, made of the very objects that are declared where they are equal.
@@ -112,9 +131,59 @@ class LiveTrunkGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class PortedNumber:
+    """One number of a port: how far it is, the carrier's own words for that, its FOC date where it has one."""
+
+    number: str
+    state: PortState
+    words: str = ""
+    foc_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PortProblem:
+    """Why a port was rejected: the carrier's code and words, and the attributes of `Port` that answer it, if it is known."""
+
+    code: str
+    words: str
+    attributes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LivePort:
+    """One order at the carrier. A port of the files may be several of them: carriers split.
+
+    `id` is the carrier's. `settings` are what the order shows, in the words of the language, None where it shows nothing;
+    its numbers are the keys of `numbers`. `editable` are the attributes that may be changed as it stands. `native` is the
+    adapter's own. `since` says when it last moved, in the carrier's words.
+    """
+
+    id: str
+    state: PortState
+    numbers: Mapping[str, PortedNumber]
+    settings: Port
+    editable: frozenset[str] = frozenset()
+    problems: tuple[PortProblem, ...] = ()
+    words: str = ""
+    native: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Portability:
+    """Whether a number can be ported in. None: the carrier does not say. `group` is alike for numbers that the carrier takes
+    in one order: it splits by that."""
+
+    number: str
+    portable: bool | None
+    reason: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Observed:
-    """What a whole reading of an account gave. `on_order` maps numbers in open orders to what they wait for; `covers`
-    names the part of the account that was read, so that two readings can be held against each other."""
+    """What a whole reading of an account gave. `on_order` maps numbers in open orders, ports among them, to what they wait
+    for; `covers` names the part of the account that was read, so that two readings can be held against each other. `ports` are
+    its port-in orders that the scope asks for."""
 
     identity: str
     numbers: Mapping[str, LiveNumber]
@@ -122,6 +191,7 @@ class Observed:
     on_order: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     covers: str = ""
+    ports: tuple[LivePort, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +267,9 @@ class Provider(Protocol):
 
     def search(self, session: Session, query: SearchQuery) -> Sequence[Offer]:
         """Numbers for sale."""
+
+    def portable(self, session: Session, numbers: Sequence[str]) -> Mapping[str, Portability]:
+        """For each number, whether it can be ported in. Asked only of a carrier whose capabilities have ports."""
 
     def holder(self) -> str:
         """Who is billed, the same from every machine and whatever else the files say; never a secret. Locks, what is

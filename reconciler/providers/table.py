@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from reconciler.model.fields import specs
+from reconciler.model.kinds import CLASSES
 from reconciler.model.provider_types import BUILT_IN
-from reconciler.model.settings import CLASSES
 from reconciler.providers.base import Capability
 from reconciler.providers.registry import adapter
 

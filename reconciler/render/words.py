@@ -7,9 +7,10 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Final
 
+from reconciler.model.kinds import CLASSES
 from reconciler.model.money import shown
 from reconciler.model.secrets import MASK
-from reconciler.model.settings import CLASSES, Destination, Device
+from reconciler.model.settings import Destination, Device
 from reconciler.model.values import PERSONAL_MASK, UNKNOWN
 from reconciler.render.document import Counts, ForecastEntry, Json, Money, Place, ResourceChange, TotalMoney
 

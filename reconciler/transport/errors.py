@@ -5,7 +5,8 @@ CarrierError
 │   └── Unsendable    and waiting will not change that
 ├── Refused       the carrier said no, in its own words
 │   ├── Unauthorized
-│   └── RateLimited
+│   ├── RateLimited
+│   └── Quoted
 ├── Unclear       sent, and no readable answer: the carrier may have acted
 └── Forbidden     ours: a session that may only read was asked to write
 """
@@ -13,6 +14,7 @@ CarrierError
 from __future__ import annotations
 
 from reconciler.model.errors import ReconcilerError
+from reconciler.model.money import Cost
 
 
 class CarrierError(ReconcilerError):
@@ -47,6 +49,14 @@ class RateLimited(Refused):
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message, code="429")
         self.retry_after = retry_after
+
+
+class Quoted(Refused):
+    """The carrier asks for a charge to be accepted first; nothing happened. `cost` in US dollars."""
+
+    def __init__(self, message: str, cost: Cost) -> None:
+        super().__init__(message, code="402")
+        self.cost = cost
 
 
 class Unclear(CarrierError):

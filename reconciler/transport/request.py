@@ -1,4 +1,4 @@
-"""From a row of an endpoint table and arguments to the bytes of a request. The one place where a Secret is revealed."""
+"""From a row of an endpoint table and arguments to the parts of a request. The one place where a Secret is revealed."""
 
 from __future__ import annotations
 
@@ -10,25 +10,40 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import orjson
 
-from reconciler.model.plan import Json, Ref
+from reconciler.model.plan import File, Json, Ref
 from reconciler.model.secrets import Secret
 from reconciler.transport.endpoint import Endpoint, Placement
 from reconciler.transport.errors import Unsendable
+from reconciler.transport.files import base64_of, content_of, media_type
 
 _FIELD: Final = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file of a multipart form: the form's field, the file's name, its content and media type."""
+
+    name: str
+    filename: str
+    content: bytes = field(repr=False)
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A request ready to be sent: `target` is its path and query, percent-encoded, after the base URL.
 
-    Target and body may hold secrets and personal data, so they are left out of the repr.
+    A multipart form has `fields` and `parts` in the place of a body. All may hold secrets and personal data, so they are
+    left out of the repr.
     """
 
     endpoint: Endpoint
     target: str = field(repr=False)
     body: bytes | None = field(default=None, repr=False)
     content_type: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)
+    parts: tuple[Part, ...] = field(default=(), repr=False)
 
 
 def prepare(endpoint: Endpoint, args: Mapping[str, Json]) -> Request:
@@ -38,16 +53,51 @@ def prepare(endpoint: Endpoint, args: Mapping[str, Json]) -> Request:
     """
     in_path = set(_FIELD.findall(endpoint.path))
     path = _FIELD.sub(lambda found: _segment(endpoint, found[1], args), endpoint.path)
-    rest = {name: value for name, value in args.items() if name not in in_path}
+    headers = {
+        header: _text(endpoint, name, args[name])
+        for name, header in endpoint.headers.items()
+        if args.get(name) is not None
+    }
+    rest = {name: value for name, value in args.items() if name not in in_path and name not in endpoint.headers}
+    if endpoint.query:
+        path = _with_query(endpoint, path, {name: rest.pop(name) for name in list(rest) if name in endpoint.query})
     if not rest:
-        return Request(endpoint, path)
-    if endpoint.send is Placement.QUERY:
-        pairs = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in _pairs(endpoint, rest))
-        return Request(endpoint, f"{path}?{pairs}")
-    if endpoint.send is Placement.FORM:
-        form = urlencode(list(_pairs(endpoint, rest))).encode()
-        return Request(endpoint, path, form, "application/x-www-form-urlencoded")
-    return Request(endpoint, path, _json(endpoint, rest), "application/json")
+        return Request(endpoint, path, headers=headers)
+    match endpoint.send:
+        case Placement.QUERY:
+            return Request(endpoint, _with_query(endpoint, path, rest), headers=headers)
+        case Placement.FORM:
+            form = urlencode(list(_pairs(endpoint, rest))).encode()
+            return Request(endpoint, path, form, "application/x-www-form-urlencoded", headers)
+        case Placement.MULTIPART:
+            return _multipart(endpoint, path, headers, rest)
+        case Placement.RAW:
+            return _raw(endpoint, path, headers, rest)
+    return Request(endpoint, path, _json(endpoint, rest), "application/json", headers)
+
+
+def _with_query(endpoint: Endpoint, path: str, args: Mapping[str, Json]) -> str:
+    pairs = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in _pairs(endpoint, args))
+    return f"{path}{'&' if '?' in path else '?'}{pairs}" if pairs else path
+
+
+def _multipart(endpoint: Endpoint, path: str, headers: Mapping[str, str], args: Mapping[str, Json]) -> Request:
+    files = {name: value for name, value in args.items() if isinstance(value, File)}
+    fields = dict(_pairs(endpoint, {name: value for name, value in args.items() if name not in files}))
+    parts = tuple(
+        Part(name, value.name.rpartition("/")[2], content_of(endpoint.name, value), media_type(value.name))
+        for name, value in files.items()
+    )
+    return Request(endpoint, path, headers=headers, fields=fields, parts=parts)
+
+
+def _raw(endpoint: Endpoint, path: str, headers: Mapping[str, str], args: Mapping[str, Json]) -> Request:
+    files = [name for name, value in args.items() if isinstance(value, File)]
+    if len(files) != 1:
+        raise Unsendable(f"{endpoint.name}: its body is one file, and {len(files)} are given")
+    file = args[files[0]]
+    target = _with_query(endpoint, path, {name: value for name, value in args.items() if name != files[0]})
+    return Request(endpoint, target, content_of(endpoint.name, file), media_type(file.name), headers)
 
 
 def _segment(endpoint: Endpoint, name: str, args: Mapping[str, Json]) -> str:
@@ -68,9 +118,11 @@ def _pairs(endpoint: Endpoint, args: Mapping[str, Json]) -> Iterator[tuple[str, 
 
 
 def _text(endpoint: Endpoint, name: str, value: Json) -> str:
-    """A value for a path, query or form. How a carrier spells true, false and nothing is for its adapter to say."""
+    """A value for a path, query, header or form. How a carrier spells true, false and nothing is for its adapter to say."""
     if isinstance(value, Secret):
         return value.reveal()
+    if isinstance(value, File):
+        return base64_of(endpoint.name, value)
     if isinstance(value, str):
         return str(value)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -91,6 +143,8 @@ def _revealed(endpoint: Endpoint, name: str, value: Json) -> Any:
     """A value with its secrets in clear. A Ref left over means that a call is sent before the one it needs."""
     if isinstance(value, Secret):
         return value.reveal()
+    if isinstance(value, File):
+        return base64_of(endpoint.name, value)
     if isinstance(value, Ref):
         raise Unsendable(f"{endpoint.name}: {name!r} waits for {value.fact} of {value.address}, which is not known yet")
     if isinstance(value, Mapping):

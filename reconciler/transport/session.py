@@ -169,6 +169,7 @@ class Session:
 
     def _call(self, endpoint: Endpoint, args: Mapping[str, Json], guard: Callable[[], None] | None) -> Any:
         self._check_allowed(endpoint)
+        args = {**args, **self._dialect.arguments()}
         task = _Task(prepare(endpoint, args), args, self._until(), guard)
         try:
             return self._attempt(task)

@@ -94,7 +94,7 @@ class Wire:
         fields = dict(_HEADERS)
         if request.content_type:
             fields["content-type"] = request.content_type
-        fields.update((name.lower(), value) for name, value in headers.items())
+        fields.update((name.lower(), value) for name, value in {**headers, **request.headers}.items())
         for name, value in fields.items():
             if not value.isascii() or not value.isprintable():
                 raise Unsendable(
@@ -106,6 +106,8 @@ class Wire:
             self._base + request.target,
             headers=fields,
             content=request.body,
+            data=request.fields or None,
+            files=[(part.name, (part.filename, part.content, part.media_type)) for part in request.parts] or None,
             extensions=self._extensions,
         )
 

@@ -13,10 +13,11 @@ from reconciler.config import LoadOptions, load
 from reconciler.engine.planning import Options, make_plan
 from reconciler.engine.reading import Reading
 from reconciler.model.configuration import Configuration, Origin, ProviderConfig
+from reconciler.model.kinds import CLASSES
 from reconciler.model.plan import Plan
 from reconciler.model.provider_types import BUILT_IN, ProviderSetting, ProviderTypeSpec
 from reconciler.model.secrets import Secret
-from reconciler.model.settings import CLASSES, Settings
+from reconciler.model.settings import Settings
 from reconciler.providers.base import Capabilities, Capability, Encoded, LiveNumber, LiveTrunkGroup, Observed
 from reconciler.providers.call48.capabilities import CAPABILITIES as CALL48
 from reconciler.render.configuration import Imported, ImportedAccount

@@ -48,6 +48,9 @@ class OpenDialect:
     def headers(self, token: str | None) -> Mapping[str, str]:
         return {"Authorization": "fixed-key"}
 
+    def arguments(self) -> Mapping[str, Json]:
+        return {}
+
     def decode(self, endpoint: Endpoint, answer: Answer) -> Any:
         body = json_body(answer)
         code = body.get("code", answer.status)
@@ -63,11 +66,11 @@ class OpenDialect:
 class LoginDialect(OpenDialect):
     """The same with a login, whose token is then sent bare."""
 
-    def __init__(self, arguments: Mapping[str, Json]) -> None:
-        self.arguments = arguments
+    def __init__(self, credentials: Mapping[str, Json]) -> None:
+        self.credentials = credentials
 
     def login(self) -> tuple[Endpoint, Mapping[str, Json]]:
-        return LOGIN, self.arguments
+        return LOGIN, self.credentials
 
     def token(self, data: Any) -> str:
         if not isinstance(data, dict):

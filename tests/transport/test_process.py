@@ -22,6 +22,7 @@ class Dialect:
     def login(self): return None
     def token(self, data): return ""
     def headers(self, token): return {}
+    def arguments(self): return {}
     def decode(self, endpoint, answer): return json_body(answer)["data"]
 
 dids = Endpoint("dids", "GET", "/dids", Effect.SAFE, Placement.QUERY, "")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 
-from reconciler.model.plan import Effect, Personal, Ref
+from reconciler.model.plan import Effect, File, Personal, Ref
 from reconciler.model.secrets import Secret
-from reconciler.transport.endpoint import Placement
+from reconciler.transport.endpoint import Endpoint, Placement
 from reconciler.transport.errors import Unsendable
 from reconciler.transport.request import prepare
 
@@ -82,3 +86,62 @@ def test_no_arguments_left_is_no_body() -> None:
 def test_a_request_shows_nothing_of_its_arguments() -> None:
     for request in (prepare(DIDS, {"name": "Jane"}), prepare(POST, {"name": "Jane"})):
         assert "Jane" not in repr(request)
+
+
+@pytest.fixture
+def letter(tmp_path: Path) -> File:
+    content = b"%PDF-1.7 +/= \x00\xff"
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "loa.pdf").write_bytes(content)
+    return File("docs/loa.pdf", hashlib.sha256(content).hexdigest(), len(content), str(tmp_path))
+
+
+def content(letter: File) -> bytes:
+    return (Path(letter.folder) / letter.name).read_bytes()
+
+
+def test_a_file_is_base64_in_json_and_in_a_form(letter: File) -> None:
+    form = Endpoint("create", "POST", "/create", Effect.BILLED, Placement.FORM, "")
+    body = json.loads(prepare(POST, {"file": letter, "deep": [{"file": letter}]}).body or b"")
+    sent = parse_qs((prepare(form, {"bill_file": letter}).body or b"").decode())["bill_file"][0]
+    assert {body["file"], body["deep"][0]["file"], sent} == {base64.b64encode(content(letter)).decode()}
+
+
+def test_a_file_can_be_the_body_and_the_rest_the_query(letter: File) -> None:
+    row = Endpoint("attach", "PUT", "/ports/{id}/attachments", Effect.MUTATING, Placement.RAW, "")
+    request = prepare(row, {"id": "1", "filename": "loa.pdf", "content": letter})
+    assert request.target == "/ports/1/attachments?filename=loa.pdf"
+    assert (request.body, request.content_type) == (content(letter), "application/pdf")
+    with pytest.raises(Unsendable, match="one file"):
+        prepare(row, {"id": "1"} | {"filename": "loa.pdf"})
+
+
+def test_a_form_with_files_keeps_them_apart(letter: File) -> None:
+    row = Endpoint("upload", "POST", "/upload", Effect.MUTATING, Placement.MULTIPART, "")
+    request = prepare(row, {"type": "loa", "port_req_id": 7, "file": letter})
+    assert request.fields == {"type": "loa", "port_req_id": "7"}
+    (part,) = request.parts
+    assert (part.name, part.filename, part.content, part.media_type) == (
+        "file", "loa.pdf", content(letter), "application/pdf",
+    )  # fmt: skip
+    assert request.body is None
+
+
+def test_a_file_that_changed_since_it_was_planned_is_not_sent(letter: File) -> None:
+    (Path(letter.folder) / letter.name).write_bytes(b"another")
+    with pytest.raises(Unsendable, match=r"docs/loa\.pdf is not what it was"):
+        prepare(POST, {"file": letter})
+    (Path(letter.folder) / letter.name).unlink()
+    with pytest.raises(Unsendable, match="cannot be read"):
+        prepare(POST, {"file": letter})
+
+
+def test_an_argument_can_travel_in_a_header_or_in_the_query_beside_a_body() -> None:
+    row = Endpoint(
+        "flow", "POST", "/flows/{id}", Effect.MUTATING, Placement.JSON, "",
+        headers={"revision": "If-Match"}, query=frozenset({"paginate"}),
+    )  # fmt: skip
+    request = prepare(row, {"id": "1", "revision": '"3-a"', "paginate": "false", "data": {"a": 1}})
+    assert (request.target, dict(request.headers)) == ("/flows/1?paginate=false", {"If-Match": '"3-a"'})
+    assert json.loads(request.body or b"") == {"data": {"a": 1}}
+    assert prepare(row, {"id": "1", "revision": None}).headers == {}

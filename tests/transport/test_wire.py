@@ -8,16 +8,17 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from reconciler.model.plan import Effect
+from reconciler.model.plan import Effect, File
 from reconciler.model.secrets import Secret
 from reconciler.transport import wire
-from reconciler.transport.endpoint import Placement
+from reconciler.transport.endpoint import Endpoint, Placement
 from reconciler.transport.errors import CarrierError, NotSent, Refused, Unclear, Unsendable
 
 from .carrier import (
@@ -281,3 +282,21 @@ def test_a_proxy_of_the_environment_is_not_asked_for_this_machine(
     monkeypatch.delenv("NO_PROXY", raising=False)
     assert connect(asked).read(DIDS, {}) == ["mine"]
     assert not proxy.log
+
+
+def test_a_form_with_a_file_and_credentials_among_the_arguments(
+    connect: Connect, carrier: Start, tmp_path: Path
+) -> None:
+    class Keyed(OpenDialect):
+        def arguments(self) -> dict[str, Secret]:
+            return {"token": Secret("top-secret")}
+
+    (tmp_path / "loa.pdf").write_bytes(b"%PDF")
+    upload = Endpoint("upload", "POST", "/upload", Effect.SAFE, Placement.MULTIPART, "")
+    asked = carrier()
+    connect(asked, Keyed()).read(upload, {"file": File("loa.pdf", sha256(b"%PDF").hexdigest(), 4, str(tmp_path))})
+    (got,) = asked.log
+    assert got.headers["content-type"].startswith("multipart/form-data; boundary=")
+    assert b'name="file"; filename="loa.pdf"' in got.body
+    assert b"%PDF" in got.body
+    assert b"top-secret" in got.body

@@ -37,6 +37,9 @@ class Call48Dialect:
         """The token stands bare: with `Bearer ` before it, it is not accepted."""
         return {"Authorization": token} if token else {}
 
+    def arguments(self) -> Mapping[str, Json]:
+        return {}
+
     def decode(self, endpoint: Endpoint, answer: Answer) -> Any:
         """The reply's `data` (True where a write answers with none)."""
         if answer.status == 401:

@@ -27,6 +27,7 @@ _ROWS: Final = (
     ("trunk_groups", "GET", "/trunkgrp/list", _S, _QUERY, "OD Trunk Groups, List (the document lost its path)"),
     ("create_trunk_group", "POST", "/trunkgrp/create", _B, _JSON, "OD Trunk Groups, Create"),
     ("update_trunk_group", "PUT", "/trunkgrp/update", _M, _JSON, "OD Trunk Groups, Update"),
+    ("check_ports", "POST", "/port-in/check-ports", _S, _JSON, "Port-in, Check Ports"),
     ("update_tags", "GET", "/update_tags", _M, _QUERY, "not in the document; seen in public clients"),
 )
 

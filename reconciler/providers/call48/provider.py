@@ -11,8 +11,18 @@ from reconciler.model.plan import Call, Change, Json, Ref
 from reconciler.model.provider_types import CALL48
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import Kind
-from reconciler.providers.base import Adapter, Encoded, NotOffered, Observed, Offer, Reply, Scope, SearchQuery
-from reconciler.providers.call48 import read, shop
+from reconciler.providers.base import (
+    Adapter,
+    Encoded,
+    NotOffered,
+    Observed,
+    Offer,
+    Portability,
+    Reply,
+    Scope,
+    SearchQuery,
+)
+from reconciler.providers.call48 import ports, read, shop
 from reconciler.providers.call48.capabilities import CAPABILITIES
 from reconciler.providers.call48.decode import decoder
 from reconciler.providers.call48.dialect import Call48Dialect
@@ -75,6 +85,9 @@ class Call48:
 
     def search(self, session: Session, query: SearchQuery) -> Sequence[Offer]:
         return shop.search(session, query)
+
+    def portable(self, session: Session, numbers: Sequence[str]) -> Mapping[str, Portability]:
+        return ports.portable(session, numbers)
 
     def encode(self, changes: Sequence[Change], observed: Observed) -> Encoded:
         opted = self.config.settings.get("undocumented")

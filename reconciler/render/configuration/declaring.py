@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from reconciler.model.settings import Attributes, Forwarding, Kind
+from reconciler.model.kinds import Attributes
+from reconciler.model.settings import Forwarding, Kind
 from reconciler.providers.base import Capability, LiveNumber
 from reconciler.render.configuration.account import ImportedAccount
 from reconciler.render.configuration.layout import NO_SECRETS

@@ -8,7 +8,8 @@ from typing import Any, Final, NamedTuple
 
 from reconciler.checks.capability import cannot
 from reconciler.model.fields import specs
-from reconciler.model.settings import Attributes, CallerNameLookup, Did, Forwarding, Kind, Mode
+from reconciler.model.kinds import Attributes
+from reconciler.model.settings import CallerNameLookup, Did, Forwarding, Kind, Mode
 from reconciler.providers.base import Capability
 from reconciler.render.configuration.language import unsayable
 
