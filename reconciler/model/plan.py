@@ -101,6 +101,7 @@ class Change:
     live ones, so undeclared attributes keep their live value. `desired` holds the declared attributes alone.
     `order` is what a purchase takes besides. `quote` is what the carrier asked when an earlier apply was about to make this very
     change: only a charge that stands in the plan may be accepted.
+    `folder` is the configuration's, where the documents of a port are, on this machine.
     `service_risk` marks a change that can drop live calls while it happens. `fingerprint` covers the declared and the
     live values that the change was computed from.
     """
@@ -123,6 +124,7 @@ class Change:
     origin: Origin | None = None
     notes: tuple[str, ...] = ()
     fingerprint: str = ""
+    folder: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

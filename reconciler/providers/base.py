@@ -13,8 +13,8 @@ from typing import Any, Protocol
 
 from reconciler.model.configuration import DesiredNumber, DesiredPort, ProviderConfig
 from reconciler.model.money import FREE, UNKNOWN, Cost
-from reconciler.model.plan import Blocked, Call, Change, Json, Ref
-from reconciler.model.porting import Port, PortState
+from reconciler.model.plan import Blocked, Call, Change, File, Json, Ref
+from reconciler.model.porting import Document, Port, PortState
 from reconciler.model.provider_types import ProviderTypeSpec
 from reconciler.model.settings import Kind, Settings, TrunkGroup, setting_values
 from reconciler.transport.endpoint import Dialect, Endpoint
@@ -240,6 +240,11 @@ class Reply:
 
     facts: Mapping[Ref, Json] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
+
+
+def file_of(document: Document, change: Change) -> File:
+    """The argument that sends a document of a port's change."""
+    return File(document.name or "", document.sha256 or "", document.size or 0, change.folder)
 
 
 class Provider(Protocol):
