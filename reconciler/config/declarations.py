@@ -99,7 +99,9 @@ class Declarations:
             value = {name: item for name, item in value.items() if item is not None and self._is_new(origin, name)}
         if not value:
             return
-        if section == "defaults":
+        if section == "version":
+            self._problems.convert(entries.VERSION, value, ())
+        elif section == "defaults":
             self.defaults.append(Profile(origin, self._settings(value)))
         elif section == "safety":
             self.limits |= entries.limits(value, self._problems)

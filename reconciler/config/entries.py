@@ -23,6 +23,7 @@ from reconciler.model.provider_types import ProviderSetting, ProviderTypeSpec
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import TrunkGroup
 
+VERSION: Final = choice("1")
 _SEVERITIES: Final = {
     "error": Severity.ERROR,
     "warning": Severity.WARNING,

@@ -19,7 +19,7 @@ from reconciler.config.reader import BadFile, Entry, NoPart, Reader
 from reconciler.config.shapes import NoShape, Settings, ShapeReader
 
 _SECTION: Final = "dids"
-_HEADER: Final = re.compile(rb"^dids: *(?:#[ -~]*)?\r?\n", re.MULTILINE)
+_HEADER: Final = re.compile(rb"^dids:(?: *| +#[ -~]*)\r?\n", re.MULTILINE)
 _START: Final = re.compile(rb"(?: *(?:#[^\n]*)?\r?\n)*( *)([^ #\r\n])")
 _EMPTY_LINES: Final = re.compile(rb"(?: *(?:#[ -~]*)?\r?\n)*(?: *(?:#[ -~]*)?)")
 _BEGINS_KEY: Final = re.compile(rb"[A-Za-z0-9_+(\"']")

@@ -299,6 +299,10 @@ def test_sections_of_later_versions(folder: Folder, section: str) -> None:
 
 def test_another_version_of_the_language(folder: Folder) -> None:
     assert folder.told("version: 2\n") == ["a.yaml:1:1 schema version: this cannot be `2` (there is only `1`)"]
+    assert folder.told("version: ${A}\n", A="2") == [
+        "a.yaml:1:1 reference version: this cannot be what `${A}` stands for"
+    ]
+    assert folder.told("version: $${A}\n") == ["a.yaml:1:1 value version: `$${A}` is not known here (one of `1`)"]
 
 
 @pytest.mark.parametrize("section", ["addresses", "dids", "profiles", "trunk_groups", "providers"])
