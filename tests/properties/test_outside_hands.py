@@ -35,6 +35,8 @@ from tests.properties.test_convergence import UNDOCUMENTED
 NUMBERS = (*LIVE[:4], *FOR_SALE[:3])
 BYSTANDER = "9195550100"
 GROUPS = {"atlanta": {"gateways": ["10.0.0.1"]}, "Atlanta": {"name": "ATLANTA 2", "gateways": ["10.0.0.2:5070"]}}
+# Where an exchange is: who buys a number searches for it there.
+PLACES = {"251265": {"state": "AL", "ratecenter": "MOBILE"}, "305209": {"state": "FL", "ratecenter": "MIAMI"}}
 LAG = 3600.0
 
 numbers = st.sampled_from(NUMBERS)
@@ -62,9 +64,11 @@ class Hands(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "rig"):
-            self.settle()
-            self.portal.close()
-            shutil.rmtree(self.rig.folder)
+            try:
+                self.settle()
+            finally:
+                self.portal.close()
+                shutil.rmtree(self.rig.folder)
 
     # ---- the files ----
 
@@ -143,7 +147,7 @@ class Hands(RuleBasedStateMachine):
             self.portal.release(number)
             self.given_up.add(number)
             if again:
-                self.rig.seed(inventory=[{"number": number, "state": "AL", "ratecenter": "MOBILE"}])
+                self.rig.seed(inventory=[{"number": number, **PLACES[number[:6]]}])
                 self.sold_again.add(number)
 
     @rule(route=st.sampled_from(["RR", "TD"]), ip=st.sampled_from(["10.0.0.1", "10.0.0.9:5099"]))
@@ -223,6 +227,21 @@ def _run(profile: settings, steps: int) -> None:
     with running() as sandbox:
         machine = type("Hands", (Hands,), {"sandbox": sandbox})
         run_state_machine_as_test(machine, settings=settings(profile, stateful_step_count=steps))
+
+
+def test_what_others_released_is_bought_again_wherever_it_is() -> None:
+    with running() as sandbox:
+        hands = type("Hands", (Hands,), {"sandbox": sandbox})()
+        hands.begin(live=[LIVE[0]], lag=0.0)
+        try:
+            hands.files = {LIVE[0]: {}, FOR_SALE[0]: {}}
+            hands.apply()
+            for number in hands.files:
+                hands.release_in_the_portal(number=number, again=True)
+            hands.apply()
+            assert hands.files.keys() <= judging.account(hands.rig).numbers.keys()
+        finally:
+            hands.teardown()
 
 
 def test_every_apply_settles_whatever_other_hands_did() -> None:
