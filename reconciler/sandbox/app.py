@@ -9,9 +9,10 @@ from reconciler.sandbox.control import control_app
 from reconciler.sandbox.gate import Gate, not_found, send_reply
 from reconciler.sandbox.kernel import CarrierFactory, Kernel
 from reconciler.sandbox.options import SandboxOptions
+from reconciler.sandbox.teli.carrier import TeliCarrier
 
 # A new carrier is a sister package of call48 and one more line here.
-CARRIERS: tuple[CarrierFactory, ...] = (Call48Carrier,)
+CARRIERS: tuple[CarrierFactory, ...] = (Call48Carrier, TeliCarrier)
 
 
 class SandboxApp:

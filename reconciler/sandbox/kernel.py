@@ -144,6 +144,7 @@ class Kernel:
         """The full state."""
         for carrier in self.carriers.values():
             carrier.settle()
+        self.services.journal.commit()
         return {name: carrier.dump() for name, carrier in self.carriers.items()}
 
     def close(self) -> None:

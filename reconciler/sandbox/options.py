@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from reconciler.sandbox.call48.options import Call48Options
 from reconciler.sandbox.optionfields import OptionDoc, describe, updated
+from reconciler.sandbox.teli.options import TeliOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class SandboxOptions:
     faults: Annotated[tuple[dict[str, Any], ...], "Fault rules in force from the start, see faults.py."] = ()
     log_limit: Annotated[int, "Wire log entries kept; older ones are dropped."] = 200_000
     call48: Call48Options = Call48Options()
+    teli: TeliOptions = TeliOptions()
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> SandboxOptions:
