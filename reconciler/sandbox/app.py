@@ -7,12 +7,14 @@ from typing import Any
 from reconciler.sandbox.call48.carrier import Call48Carrier
 from reconciler.sandbox.control import control_app
 from reconciler.sandbox.gate import Gate, not_found, send_reply
+from reconciler.sandbox.kazoo.carrier import KazooCarrier
 from reconciler.sandbox.kernel import CarrierFactory, Kernel
 from reconciler.sandbox.options import SandboxOptions
 from reconciler.sandbox.teli.carrier import TeliCarrier
+from reconciler.sandbox.telnyx.carrier import TelnyxCarrier
 
 # A new carrier is a sister package of call48 and one more line here.
-CARRIERS: tuple[CarrierFactory, ...] = (Call48Carrier, TeliCarrier)
+CARRIERS: tuple[CarrierFactory, ...] = (Call48Carrier, KazooCarrier, TeliCarrier, TelnyxCarrier)
 
 
 class SandboxApp:

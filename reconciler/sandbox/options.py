@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from reconciler.sandbox.call48.options import Call48Options
+from reconciler.sandbox.kazoo.options import KazooOptions
 from reconciler.sandbox.optionfields import OptionDoc, describe, updated
+from reconciler.sandbox.telnyx.options import TelnyxOptions
 from reconciler.sandbox.teli.options import TeliOptions
 
 
@@ -33,6 +35,8 @@ class SandboxOptions:
     faults: Annotated[tuple[dict[str, Any], ...], "Fault rules in force from the start, see faults.py."] = ()
     log_limit: Annotated[int, "Wire log entries kept; older ones are dropped."] = 200_000
     call48: Call48Options = Call48Options()
+    kazoo: KazooOptions = KazooOptions()
+    telnyx: TelnyxOptions = TelnyxOptions()
     teli: TeliOptions = TeliOptions()
 
     @classmethod

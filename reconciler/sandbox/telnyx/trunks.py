@@ -1,0 +1,179 @@
+"""Connections of the three kinds and the index over them (OpenAPI)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reconciler.sandbox.clock import iso_millis
+from reconciler.sandbox.telnyx.call import BIG_PAGE, Call, Handler, exists, listing, matches, one, ordered, visible
+from reconciler.sandbox.telnyx.errors import Refusal, bad, not_found
+from reconciler.sandbox.telnyx.estate import Estate
+from reconciler.sandbox.telnyx.fields import defaults, merged, required
+from reconciler.sandbox.telnyx.store import Record
+from reconciler.sandbox.telnyx.trunkspecs import FQDN_EXTRAS, REQUIRED, SPECS
+from reconciler.sandbox.wire import WireReply
+
+_INDEX = (
+    *("id", "record_type", "active", "connection_name", "anchorsite_override", "tags", "created_at", "updated_at"),
+    *("webhook_event_url", "webhook_event_failover_url", "webhook_api_version"),
+)
+# The refusal to delete what is in use has another status by kind.
+_IN_USE_STATUS = {"ip_connection": 400, "credential_connection": 400, "fqdn_connection": 422}
+_POINTS_AT = {"ip_connection": ("ips", "ip"), "fqdn_connection": ("fqdns", "fqdn")}
+MASK = "********"
+
+
+def profile_of(connection: Record) -> str | None:
+    """The outbound voice profile a connection uses."""
+    return connection.get("outbound", {}).get("outbound_voice_profile_id") or None
+
+
+def _row(call: Call, connection: Record) -> Record:
+    row = visible(connection)
+    if row["record_type"] == "credential_connection" and call.options.password_read != "clear":
+        row.pop("password")
+        if call.options.password_read == "masked":
+            row["password"] = MASK
+    return row
+
+
+def _index_row(connection: Record) -> Record:
+    row = {name: connection.get(name) for name in _INDEX}
+    return {**row, "outbound_voice_profile_id": profile_of(connection)}
+
+
+def _found(call: Call, kind: str | None) -> list[Record]:
+    filters = call.filters("connection_name.contains", "fqdn", "outbound_voice_profile_id")
+    rows = [row for row in call.estate.table("connections").newest() if kind in (None, row["record_type"])]
+    rows = [row for row in rows if matches(filters, "connection_name", row["connection_name"])]
+    if "outbound_voice_profile_id" in filters:
+        rows = [row for row in rows if profile_of(row) == filters["outbound_voice_profile_id"]]
+    if "fqdn" in filters:
+        names = call.estate.table("fqdns").rows.values()
+        owners = {row["connection_id"] for row in names if row["fqdn"] == filters["fqdn"]}
+        rows = [row for row in rows if row["id"] in owners]
+    keys = {name: _key(name) for name in ("created_at", "connection_name", "active")}
+    return list(ordered(call, rows, keys))
+
+
+def _key(name: str) -> Any:
+    return lambda row: row[name]
+
+
+def list_connections(call: Call) -> WireReply:
+    """GET /connections: all kinds, also those this emulation cannot make (seeded with another record_type)."""
+    return listing(call, _found(call, None), _index_row, size=BIG_PAGE)
+
+
+def get_connection(call: Call) -> WireReply:
+    """GET /connections/{id}."""
+    return one(_index_row(call.record("connections")))
+
+
+def list_of(kind: str) -> Handler:
+    """GET of one kind: the full records."""
+    return lambda call: listing(call, _found(call, kind), lambda row: _row(call, row), size=BIG_PAGE)
+
+
+def _one_of(call: Call, kind: str) -> Record:
+    connection = call.record("connections")
+    if connection["record_type"] != kind:
+        raise not_found()
+    return connection
+
+
+def get_of(kind: str) -> Handler:
+    """GET of one connection."""
+    return lambda call: one(_row(call, _one_of(call, kind)))
+
+
+def create_of(kind: str) -> Handler:
+    """POST, 201. Names are not unique: sending the same request twice makes two connections."""
+
+    def create(call: Call) -> WireReply:
+        body = call.fields(SPECS[kind])
+        required(body, *REQUIRED[kind])
+        # The ips and fqdns must exist first, so these are settable with PATCH only.
+        for name in [name for name in body.get("inbound", {}) if name.startswith("default_") and name.endswith("_id")]:
+            del body["inbound"][name]
+        connection = new_connection(call.estate, kind, body)
+        _check(call, connection, body)
+        call.estate.table("connections").put(connection)
+        call.effect("connection_created", connection["connection_name"], id=connection["id"], record_type=kind)
+        return one(_row(call, connection), 201)
+
+    return create
+
+
+def new_connection(estate: Estate, kind: str, body: Record) -> Record:
+    """A connection with everything the server fills in; ``body`` is checked already."""
+    spec, now = SPECS[kind], iso_millis(estate.now)
+    number = estate.counter("connection") + 1
+    connection: Record = {"id": estate.long_id(), "record_type": kind, **merged(spec, defaults(spec), body, merge=True)}
+    connection |= {"created_at": now, "updated_at": now, "tags": estate.cased("connection", connection["tags"])}
+    if kind != "credential_connection":
+        # Generated by the server.
+        connection["inbound"]["sip_subdomain"] = connection["inbound"]["sip_subdomain"] or f"sandbox{number}"
+        outbound = connection["outbound"]
+        outbound["ip_authentication_token"] = outbound["ip_authentication_token"] or f"token{number:08d}"
+    if kind == "fqdn_connection":
+        own = {"user_name": f"fqdnuser{number}", "password": f"fqdn-password-{number}"}
+        own |= {"txt_name": f"_telnyx.sandbox{number}", "txt_value": f"telnyx-verification-{number}"}
+        connection |= {**FQDN_EXTRAS, **own}
+    return connection
+
+
+def _check(call: Call, connection: Record, body: Record) -> None:
+    """What one field demands of another, or of the rest of the account."""
+    exists(call, "outbound_voice_profiles", profile_of(connection), "/outbound/outbound_voice_profile_id")
+    if connection["encrypted_media"] and connection.get("transport_protocol") == "TLS":
+        raise bad("encrypted_media cannot be set with TLS.", "/encrypted_media")
+    if call.options.latency_spelling == "lower" and body.get("anchorsite_override") == "Latency":
+        raise bad("Latency is not a known site.", "/anchorsite_override")
+    user = connection.get("user_name")
+    others = call.estate.table("connections").rows.values()
+    if "user_name" in body and any(row.get("user_name") == user and row["id"] != connection["id"] for row in others):
+        raise Refusal("10012", f"The user name {user} is taken.", pointer="/user_name")
+    table, short = _POINTS_AT.get(connection["record_type"], (None, ""))
+    for name, value in connection["inbound"].items():
+        if table and value and name.endswith(f"_{short}_id"):
+            target = call.estate.table(table).get(value)
+            if target is None or target["connection_id"] != connection["id"]:
+                raise bad(f"{value} is not of this connection.", f"/inbound/{name}")
+
+
+def update_of(kind: str) -> Handler:
+    """PATCH."""
+
+    def update(call: Call) -> WireReply:
+        connection, body = _one_of(call, kind), call.fields(SPECS[kind])
+        body.pop("microsoft_teams_sbc", None)  # on create only
+        changed = merged(SPECS[kind], connection, body, merge=call.options.patch_objects == "merge")
+        _check(call, changed, body)
+        if "tags" in body:
+            changed["tags"] = call.estate.cased("connection", body["tags"])
+        changed["updated_at"] = iso_millis(call.estate.now)
+        call.estate.table("connections").put(changed)
+        shown = {name: MASK if name == "password" else value for name, value in body.items()}
+        call.effect("connection_changed", changed["connection_name"], id=changed["id"], **shown)
+        return one(_row(call, changed))
+
+    return update
+
+
+def delete_of(kind: str) -> Handler:
+    """DELETE: refused while numbers point at it; its ips and fqdns go with it."""
+
+    def delete(call: Call) -> WireReply:
+        connection = _one_of(call, kind)
+        if any(number.connection_id == connection["id"] for number in call.estate.numbers.rows.values()):
+            raise Refusal("10021", "Phone numbers use this connection.", status=_IN_USE_STATUS[kind])
+        call.estate.table("connections").delete(connection["id"])
+        for table in ("ips", "fqdns"):
+            rows = call.estate.table(table)
+            for row in [row for row in rows.rows.values() if row["connection_id"] == connection["id"]]:
+                rows.delete(row["id"])
+        call.effect("connection_deleted", connection["connection_name"], id=connection["id"])
+        return one(_row(call, connection))
+
+    return delete
