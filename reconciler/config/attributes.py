@@ -105,13 +105,20 @@ def _parts(value: Mapping) -> dict[str, Any]:
 def e911(value: Any, problems: Problems) -> E911 | links.Link | None:
     """Every form of `e911`."""
     if not isinstance(value, dict):
-        return links.Address(value, ("e911",))
+        return address_or_link(value, ("e911",))
     if problems.convert(boolean, value.get("enabled"), ("e911", "enabled")) is False:
         return E911(enabled=False, reason=prose(value["reason"]))
+    return address_or_link(value, ("e911",))
+
+
+def address_or_link(value: Any, path: Path) -> E911 | links.Link:
+    """A whole address, or one named under `addresses`, with or without parts replaced."""
+    if not isinstance(value, dict):
+        return links.Address(value, path)
     named = value.get("address")
     if named is None:
         return address(value)
-    return links.Address(named, ("e911", "address"), tuple(_parts(value).items()))
+    return links.Address(named, (*path, "address"), tuple(_parts(value).items()))
 
 
 def cnam(value: Any, problems: Problems) -> Cnam:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
-from reconciler.config import entries
+from reconciler.config import entries, orders
 from reconciler.config.attributes import address, compiled, know_checks
+from reconciler.config.documents import Documents
 from reconciler.config.inspection import Inspection
 from reconciler.config.numbers import Number, NumberCompiler
 from reconciler.config.options import LoadOptions
+from reconciler.config.orders import PoolEntry, PortEntry
 from reconciler.config.reader import Entry
 from reconciler.config.references import Resolver
 from reconciler.config.report import Report
@@ -47,6 +49,9 @@ class Declarations:
         self.trunk_groups: dict[str, Group | None] = {}
         self.profiles: dict[str, Profile | None] = {}
         self.numbers: list[Number] = []
+        self.ports: dict[str, PortEntry | None] = {}
+        self.pools: dict[str, PoolEntry | None] = {}
+        self.documents = Documents(root, options.allow_files)
         self.defaults: list[Profile] = []
         self.limits: Attributes = {}
         self.checks: dict[str, Severity] = {}
@@ -63,6 +68,8 @@ class Declarations:
             "addresses": self._keep_address,
             "trunk_groups": self._keep_trunk_group,
             "profiles": self._keep_profile,
+            "ports": self._keep_port,
+            "pools": self._keep_pool,
         }
 
     @property
@@ -129,6 +136,14 @@ class Declarations:
 
     def _keep_profile(self, key: str, value: Any, origin: Origin) -> None:
         self.profiles[key] = None if value is None else Profile(origin, self._settings(value))
+
+    def _keep_port(self, key: str, value: Any, origin: Origin) -> None:
+        checks = self._options.check_names
+        self.ports[key] = orders.port(value, origin, self.documents, self._problems, checks) if value else None
+
+    def _keep_pool(self, key: str, value: Any, origin: Origin) -> None:
+        checks = self._options.check_names
+        self.pools[key] = orders.pool(value, origin, self._problems, checks) if value else None
 
     def _settings(self, value: Attributes) -> Attributes:
         checks = self._options.check_names

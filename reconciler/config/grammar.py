@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime
 import ipaddress
 import re
+import zoneinfo
 from functools import lru_cache
 from typing import Final
 
-from reconciler.config.problems import Invalid
+from reconciler.config.problems import Invalid, did_you_mean, quoted
 
+# What a system has beside the zones of the database, and does not have everywhere.
+_NO_ZONES: Final = ("localtime", "posix/", "posixrules", "right/", "Factory")
 SIP_PORT: Final = "5060"
 
 # RFC 1123, section 2.1; an underscore is also seen in the names of SIP hosts.
@@ -51,6 +54,38 @@ def day(text: str) -> datetime.date:
         return datetime.date.fromisoformat(text)
     except ValueError:
         raise Invalid("is not a day of the calendar", "write YEAR-MONTH-DAY, like 2026-12-01") from None
+
+
+def time_zone(name: str) -> str:
+    """A time zone of the IANA's database, by its name there."""
+    try:
+        if name in _NO_ZONES or name.startswith(_NO_ZONES):
+            raise ValueError
+        zoneinfo.ZoneInfo(name)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        near = did_you_mean(name, zoneinfo.available_timezones())
+        remedy = near if near.startswith("did") else "write one of the IANA's names, like America/New_York"
+        raise Invalid("is not a time zone", remedy) from None
+    return name
+
+
+def moment(text: str, zone: str | None) -> str:
+    """`YYYY-MM-DD HH:MM ZONE`: a time that the clocks of the zone show once. With no zone, the time alone is looked at."""
+    try:
+        time = datetime.datetime.strptime(text, "%Y-%m-%d %H:%M")
+        if zone is None:
+            return str(text)
+        here = time.replace(tzinfo=zoneinfo.ZoneInfo(zone))
+        again = here.astimezone(datetime.UTC).astimezone(here.tzinfo)
+    except (ValueError, OverflowError):
+        raise Invalid(
+            "is not a time of the calendar", "write YEAR-MONTH-DAY HOUR:MINUTE, like 2026-12-15 12:00"
+        ) from None
+    if again.replace(tzinfo=None) != time:
+        raise Invalid(f"is not a time in {quoted(zone)}: the clocks go forward over it", "write one an hour later")
+    if here.replace(fold=1).utcoffset() != here.utcoffset():
+        raise Invalid(f"is two times in {quoted(zone)}: the clocks go back over it", "write one that is there once")
+    return f"{text} {zone}"
 
 
 def _host_and_port(text: str) -> tuple[str, str]:

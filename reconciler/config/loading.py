@@ -16,6 +16,7 @@ from reconciler.config.declarations import Declarations
 from reconciler.config.files import Source, discover, leads_outside
 from reconciler.config.lanes import QuickReader
 from reconciler.config.linking import Linker
+from reconciler.config.linking_orders import Ordered
 from reconciler.config.options import LoadOptions
 from reconciler.config.problems import Invalid, Rule
 from reconciler.config.reader import BadFile, NoPart, Reader
@@ -56,10 +57,13 @@ def _loaded(path: Path, options: LoadOptions, read: _Read) -> Configuration:
             continue
         digest.update(f"{name}\0{read(root / name, name, declared, resolver, report)}\0".encode())
     linker = Linker(declared, report)
+    digest.update("".join(f"{name}\0{found}\0" for name, found in declared.documents.digests.items()).encode())
+    ordered = Ordered(declared, linker, report)
     # Taken from the end so that what is linked can be dropped at once.
     declared.numbers.reverse()
     while declared.numbers:
         linker.take(declared.numbers.pop())
+    ordered.declare_numbers()
     if report:
         raise ConfigurationInvalid(report.sorted())
     configuration = Configuration(
@@ -69,6 +73,8 @@ def _loaded(path: Path, options: LoadOptions, read: _Read) -> Configuration:
         providers=_whole(declared.providers),
         numbers=linker.numbers,
         trunk_groups=linker.trunk_groups,
+        ports=ordered.ports,
+        pools=ordered.pools,
         addresses=_whole(declared.addresses),
         profiles={name: profile.origin for name, profile in _whole(declared.profiles).items()},
         safety=Safety(**declared.limits),

@@ -1,4 +1,4 @@
-"""The keys of `dids`: one number, or a range of them written with brackets."""
+"""The keys of `dids`, and what stands in lists of numbers: one number, or a range of them written with brackets."""
 
 from __future__ import annotations
 
@@ -6,23 +6,33 @@ import re
 from itertools import product
 from typing import Final
 
-from reconciler.config.options import MAX_RANGE
+from reconciler.config.options import MAX_NUMBERS, MAX_RANGE
 from reconciler.config.problems import Invalid, quoted
+from reconciler.config.scalars import Interpolated
 from reconciler.model.numbers import BadNumber, e164
 
 _BRACKETS: Final = re.compile(r"\[([^\[\]]*)\]")
 _BOUNDS: Final = re.compile(r"([0-9]{1,15})-([0-9]{1,15})")
+_DIGITS: Final = 15
 _HOW: Final = "write a range like +12512658[700-749]"
 
 
 def numbers(key: str) -> tuple[str, ...]:
     """The numbers that a key stands for, in E.164. Raises Invalid for a key that is neither a number nor a range."""
+    if isinstance(key, Interpolated):
+        try:
+            return numbers(str(key))
+        except Invalid:
+            # Its words would tell what the reference stands for.
+            raise Invalid(f"{quoted(key)} stands for no telephone number, and no range of them", _HOW) from None
     if "[" not in key and "]" not in key:
         return (number(key),)
     parts = _BRACKETS.split(key)
     literals, insides = parts[::2], parts[1::2]
     if not insides or any("[" in literal or "]" in literal for literal in literals):
         raise Invalid(f"{quoted(key)} has a bracket without its other half", _HOW)
+    if len(insides) > _DIGITS:
+        raise Invalid(f"{quoted(key)} is not a range of telephone numbers: these have at most {_DIGITS} digits", _HOW)
     spans = [_span(inside, key) for inside in insides]
     size = 1
     for span in spans:
@@ -31,6 +41,28 @@ def numbers(key: str) -> tuple[str, ...]:
         raise Invalid(f"the range {quoted(key)} has {size} numbers; {MAX_RANGE} is the most", "split it")
     widths = [[str(value).zfill(width) for value in values] for values, width in spans]
     return tuple(number(_joined(literals, chosen)) for chosen in product(*widths))
+
+
+class TooMany(Invalid):
+    """A configuration has more numbers than it may have."""
+
+
+class Expander:
+    """Expands keys as long as a configuration may have more numbers, whatever becomes of them."""
+
+    def __init__(self) -> None:
+        self._left = MAX_NUMBERS
+
+    def numbers(self, key: str) -> tuple[str, ...]:
+        """The numbers that a key stands for. Raises Invalid; TooMany for the first that is too much, then gives none."""
+        if self._left < 0:
+            return ()
+        found = numbers(key)
+        self._left -= len(found)
+        if self._left < 0:
+            message = f"with this the configuration has more than {MAX_NUMBERS} numbers"
+            raise TooMany(message, "split it into several configurations")
+        return found
 
 
 def number(text: str) -> str:

@@ -264,8 +264,6 @@ class Reader:
         return str(event.value)
 
     def _unknown_section(self, event: Any, section: str) -> BadFile:
-        if section in ("ports", "pools"):
-            return self._bad(event, f"the section `{section}` is not in this version", "take it out")
         return self._bad(event, f"unknown section {quoted(section)}", did_you_mean(section, self._sections))
 
     def _bad(self, event: Any, message: str, remedy: str) -> BadFile:

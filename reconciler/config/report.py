@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path as FilePath
 
 from reconciler.config.positions import Spot, locate
-from reconciler.config.problems import Problem, Rule, quoted
+from reconciler.config.problems import Path, Problem, Rule, quoted
 from reconciler.config.values import Problems
 from reconciler.model.configuration import Origin
 from reconciler.model.findings import Finding, Severity, Where
@@ -15,6 +15,7 @@ from reconciler.model.settings import address
 
 _SINGULAR = {
     "providers": "provider", "addresses": "address", "trunk_groups": "trunk_group", "profiles": "profile", "dids": "did",
+    "ports": "port", "pools": "pool",
 }  # fmt: skip
 
 
@@ -58,10 +59,17 @@ class Report:
             self.resource(origin, problem)
         self.plain_secrets += [locate(self._root, origin, *path) for path in problems.plain_secrets]
 
-    def twice(self, first: Origin, second: Origin, name: str, below: tuple[str, ...] = ()) -> None:
-        """A name is given twice; both places are told."""
-        message = f"{quoted(name)} is declared twice; first at {locate(self._root, first, *below)}"
+    def twice(
+        self, first: Origin, second: Origin, name: str, below: Path = (), first_below: Path | None = None
+    ) -> None:
+        """A name is given twice, below the two; both places are told."""
+        where = self.place(first, below if first_below is None else first_below)
+        message = f"{quoted(name)} is declared twice; first at {where}"
         self.resource(second, Problem(Rule.DUPLICATE, below, message, "keep one of the two"))
+
+    def place(self, origin: Origin, path: Path = ()) -> Where:
+        """Where something below a resource is."""
+        return locate(self._root, origin, *path)
 
 
 def resource_of(origin: Origin) -> str:

@@ -13,6 +13,7 @@ from reconciler.model.provider_types import ProviderSetting, ProviderTypeSpec
 Schema = dict[str, Any]
 
 CONFIGURATION: Final = "config.schema.json"
+_WIDTH: Final = 120
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 _FOLDERS: Final = (_PACKAGE.parent / "schemas", _PACKAGE / "schemas")
 
@@ -41,6 +42,7 @@ def configuration_schema(types: Mapping[str, ProviderTypeSpec]) -> Schema:
     for name in [name for name in definitions if name.startswith("provider_") and name != "provider_name"]:
         del definitions[name]
     definitions.update(_accounts(types))
+    schema["definitions"] = dict(sorted(definitions.items()))
     schema["properties"]["providers"] = {
         "description": "The carrier accounts, by name. `type` says the carrier; it is the name when left out.",
         "examples": [{"call48": {"username": "${CALL48_USERNAME}", "password": "${CALL48_PASSWORD}"}}],
@@ -49,6 +51,26 @@ def configuration_schema(types: Mapping[str, ProviderTypeSpec]) -> Schema:
         "additionalProperties": {"$ref": "#/definitions/provider"},
     }
     return schema
+
+
+def as_text(schema: Schema) -> str:
+    """A schema as its file has it: what fits into a line is on one."""
+    return _written(schema, 0, 0) + "\n"
+
+
+def _written(value: Any, indentation: int, column: int) -> str:
+    line = json.dumps(value, ensure_ascii=False)
+    # A comma may follow.
+    if column + len(line) < _WIDTH or not value or not isinstance(value, dict | list):
+        return line
+    inner = indentation + 2
+    if isinstance(value, list):
+        brackets, items = "[]", [_written(item, inner, inner) for item in value]
+    else:
+        keys = {f"{json.dumps(name)}: ": item for name, item in value.items()}
+        brackets, items = "{}", [key + _written(item, inner, inner + len(key)) for key, item in keys.items()]
+    space = "\n" + " " * inner
+    return brackets[0] + space + ("," + space).join(items) + "\n" + " " * indentation + brackets[1]
 
 
 def part(schema: Schema, section: str, key: str | None = None) -> Schema:

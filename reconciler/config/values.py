@@ -92,6 +92,14 @@ def positive(value: str) -> float:
     return float(number)
 
 
+def three_digits(value: str) -> str:
+    """An area code or an exchange."""
+    number = whole(value)
+    if number is None or not 200 <= number <= 999:
+        raise Invalid("is not three digits that begin with 2 to 9", "write digits, like 706")
+    return str(number)
+
+
 def boolean(value: str | bool) -> bool:
     """true or false, as YAML's word or as text."""
     known = value if isinstance(value, bool) else WORDS.get(value)

@@ -289,14 +289,6 @@ def test_an_account_of_another_name_says_its_type(folder: Folder) -> None:
     ]
 
 
-@pytest.mark.parametrize("section", ["ports", "pools"])
-def test_sections_of_later_versions(folder: Folder, section: str) -> None:
-    assert folder.told(f"version: 1\n{section}: {{a: {{}}}}\nversoin: 1\n") == [
-        f"a.yaml:2:1 yaml: the section `{section}` is not in this version (take it out)",
-        "a.yaml:3:1 yaml: unknown section `versoin` (did you mean `version`?)",
-    ]
-
-
 def test_another_version_of_the_language(folder: Folder) -> None:
     assert folder.told("version: 2\n") == ["a.yaml:1:1 schema version: this cannot be `2` (there is only `1`)"]
     assert folder.told("version: ${A}\n", A="2") == [
