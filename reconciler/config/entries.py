@@ -8,6 +8,7 @@ from typing import Any, Final
 from reconciler.config.attributes import release
 from reconciler.config.grammar import gateway
 from reconciler.config.problems import Path
+from reconciler.config.schemas import COMMON
 from reconciler.config.values import (
     Mapping,
     Problems,
@@ -46,7 +47,7 @@ def provider(
     settings: dict[str, str | Secret | tuple[str, ...]] = {}
     for setting in types[kind].settings:
         given = value.get(setting.name)
-        if given is not None:
+        if given is not None and setting.name not in COMMON:
             settings[setting.name] = _setting(setting, given, problems)
     return ProviderConfig(
         name,

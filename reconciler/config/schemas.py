@@ -14,6 +14,8 @@ Schema = dict[str, Any]
 
 CONFIGURATION: Final = "config.schema.json"
 _WIDTH: Final = 120
+COMMON: Final = ("base_url", "timeout", "concurrency", "rate_limit")
+"""The settings that every account has; the values are said by the definitions of these names."""
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 _FOLDERS: Final = (_PACKAGE.parent / "schemas", _PACKAGE / "schemas")
 
@@ -133,16 +135,25 @@ def _account(spec: ProviderTypeSpec) -> Schema:
             "enum": [spec.type, None],
         }
     }
-    for name in ("base_url", "timeout", "concurrency", "rate_limit"):
-        properties[name] = {"$ref": f"#/definitions/{name}"}
+    properties.update({name: {"$ref": f"#/definitions/{name}"} for name in COMMON})
     properties.update({setting.name: _setting(setting) for setting in spec.settings})
-    return {
+    account = {
         "description": spec.description,
         "type": "object",
         "additionalProperties": False,
         "properties": properties,
         "required": [setting.name for setting in spec.settings if setting.required],
     }
+    return account | _one_of(spec.one_of)
+
+
+def _one_of(sets: tuple[tuple[str, ...], ...]) -> Schema:
+    """What asks for one of some sets of settings, whole."""
+    if not sets:
+        return {}
+    whole = [{"required": [*names], "properties": dict.fromkeys(names, _REFERRED)} for names in sets]
+    words = ", or ".join(" and ".join(f"`{name}`" for name in names) for names in sets)
+    return {"anyOf": whole, "errorMessage": f"needs {words}"}
 
 
 def _setting(setting: ProviderSetting) -> Schema:
@@ -155,20 +166,21 @@ def _setting(setting: ProviderSetting) -> Schema:
     if setting.kind == "list":
         schema |= {"type": "array" if setting.required else ["array", "null"], "items": {**value, **_PRESENT}}
     elif setting.required:
-        schema["allOf"] = [value, {"$ref": "#/definitions/present"}]
+        schema["allOf"] = [value, _REFERRED]
     else:
         schema |= value
     return schema
 
 
 _PRESENT: Final[Schema] = {"not": {"type": "null"}}
+_REFERRED: Final[Schema] = {"$ref": "#/definitions/present"}
 
 
 def _value(setting: ProviderSetting) -> Schema:
     if setting.choices:
         choices = list(setting.choices) if setting.kind == "list" else [*setting.choices, None]
         return {"anyOf": [{"enum": choices}, {"$ref": "#/definitions/reference"}]}
-    return {"$ref": "#/definitions/text"}
+    return {"$ref": f"#/definitions/{setting.name if setting.name in COMMON else 'text'}"}
 
 
 def _named_for_its_type(name: str) -> Schema:

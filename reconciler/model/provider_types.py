@@ -26,11 +26,17 @@ class ProviderSetting:
 
 @dataclass(frozen=True, slots=True)
 class ProviderTypeSpec:
-    """A provider type and its own settings; those that every provider has (base_url, timeout, ...) are not repeated."""
+    """A provider type and its own settings.
+
+    Those that every provider has (base_url, timeout, concurrency, rate_limit) are not repeated, but where one is required or
+    means something of its own here. `one_of`: sets of settings, one of which must be there as a whole (a key, or a user
+    and a password).
+    """
 
     type: str
     description: str
     settings: tuple[ProviderSetting, ...]
+    one_of: tuple[tuple[str, ...], ...] = ()
 
 
 CALL48: Final = ProviderTypeSpec(

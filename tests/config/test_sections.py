@@ -213,6 +213,33 @@ def test_another_package_brings_its_own_account(folder: Folder) -> None:
     ]
 
 
+def test_a_type_may_want_what_others_only_take(folder: Folder) -> None:
+    spec = ProviderTypeSpec(
+        "acme",
+        "ACME.",
+        (
+            ProviderSetting("base_url", "Where the own one is.", required=True, example="https://pbx.example.com/v2"),
+            ProviderSetting("key", "The key.", secret=True),
+            ProviderSetting("user", "The user."),
+            ProviderSetting("password", "The password.", secret=True),
+        ),
+        one_of=(("key",), ("user", "password")),
+    )
+    options = LoadOptions(environ={"A": "a"}, provider_types={**BUILT_IN, "acme": spec})
+    found = folder.load("providers: {acme: {base_url: 'https://h/v2', user: u, password: '${A}'}}", options)
+    assert found.providers["acme"].base_url == "https://h/v2"
+    assert found.providers["acme"].settings == {"user": "u", "password": Secret("a")}
+    assert folder.load("providers: {acme: {base_url: 'http://h', key: '${A}'}}", options).providers
+    assert folder.told("providers: {acme: {user: u}, b: {type: acme, base_url: h, key: k}}", options) == [
+        'a.yaml:1:13 schema provider["acme"]: `base_url` is missing',
+        'a.yaml:1:13 schema provider["acme"]: this needs `key`, or `user` and `password`',
+        'a.yaml:1:46 schema provider["b"]: `base_url` cannot be `h` (write an address that begins with http:// or https://)',
+    ]
+    assert folder.told("providers: {acme: {base_url: 'http://h', user: u, password: null}}", options) == [
+        'a.yaml:1:13 schema provider["acme"]: this needs `key`, or `user` and `password`',
+    ]
+
+
 def test_a_trunk_group(folder: Folder) -> None:
     text = (
         ACCOUNT
