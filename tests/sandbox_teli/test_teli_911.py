@@ -69,7 +69,14 @@ def test_what_an_entry_needs(api: Api, did_id: int, name: str) -> None:
 
 def test_validate(api: Api) -> None:
     assert api.call("911/validate", **ADDRESS) == "Address is validated"
-    for bad in ({"zip": "8011"}, {"state": "Colorado"}, {"address": "Some Street"}):
+    api.call("911/validate", **(ADDRESS | {"zip": "80112-1234"}))
+    for bad in (
+        {"zip": "8011"},
+        {"zip": "80112-12"},
+        {"zip": "80112-abcd"},
+        {"state": "Colorado"},
+        {"address": "Some Street"},
+    ):
         api.refused("911/validate", "validated", **(ADDRESS | bad))
     api.options(bad_addresses=["333 some"])
     api.refused("911/validate", "validated", **ADDRESS)
@@ -108,6 +115,7 @@ def test_alert_groups(api: Api, did_id: int) -> None:
     made = api.call("911/groups/create", group_name="Test 911 Group")
     group = made["id"]
     assert (group, made["enable_conference"]) == ("175", "yes")
+    assert "endpoints" not in made
     api.call("911/groups/endpoint/add", group_id=group, endpoint_type="email", endpoint_value="a@example.com")
     api.refused("911/groups/endpoint/add", "type", group_id=group, endpoint_type="fax", endpoint_value="x")
     api.refused("911/groups/assign", "Must provide e911_id or did_id or did_number", group_id=group)
@@ -124,6 +132,11 @@ def test_alert_groups(api: Api, did_id: int) -> None:
     api.refused("911/groups/endpoint/remove", "endpoint", endpoint_id=endpoint["id"])
     api.call("911/groups/conference/set", group_id=group, enabled="no")
     (listed,) = api.call("911/groups/list")
+    assert api.counts("Test 911 Group") == {
+        "alert_group_created": 1,
+        "alert_endpoint_added": 1,
+        "alert_endpoint_removed": 1,
+    }
     assert (listed["endpoints"], listed["enable_conference"]) == ([], "no")
 
 
@@ -140,3 +153,4 @@ def test_one_group_at_most_and_the_address_outlives_it(api: Api, did_id: int) ->
     api.call("911/groups/assign", group_id=one, did_id=did_id)
     api.call("911/groups/unassign", did_id=did_id)
     assert api.call("911/info", did_id=did_id)["alert_group"] is None
+    assert api.counts(NUMBER) == {"e911_set": 2, "alert_group_assigned": 3, "alert_group_unassigned": 1}

@@ -136,7 +136,7 @@ def test_off_net_numbers(api: Api) -> None:
     api.refused("dids/offnet/check", "provision", numbers=f'["{bad}"]')
     api.refused("dids/offnet/check", "JSON", numbers=f"{number},{bad}")
     job = api.call("dids/offnet/submit", numbers=f"[{number}]", enable_sms="yes")["jobid"]
-    lost = api.call("dids/offnet/submit", numbers=f'["{bad}"]')["jobid"]
+    lost = api.call("dids/offnet/submit", numbers=f'["3035550178","{bad}"]')["jobid"]
     waiting = api.send("dids/offnet/status", jobid=job).json()
     assert (waiting["code"], waiting["status"]) == (200, "pending")
     api.refused("user/dids/get", number=number)
@@ -152,5 +152,9 @@ def test_off_net_numbers(api: Api) -> None:
     address = {"full_name": "A", "address": "1 A St", "city": "Denver", "state": "CO", "zip": "80202"}
     api.call("911/create", did_id=api.did_id(number), **address)
     assert api.counts(number) == {"offnet_submitted": 1, "offnet_added": 1, "e911_set": 1}
+    api.call("user/dids/remove", did_number=number)
+    api.control.advance(100)
+    assert api.rows(type="offnet") == {}
+    api.seed(number, number_type="offnet")
     api.options(offnet_hidden=False)
     assert list(api.rows()) == [number]

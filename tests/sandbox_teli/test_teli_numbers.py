@@ -90,7 +90,9 @@ def test_settings_want_the_id_and_not_the_number(api: Api) -> None:
 
 
 def test_fax_takes_the_routing_away_for_good(api: Api) -> None:
-    (did_id,) = api.seed(ONE, call_flow_id=1, channel_group_id=2, voicemail_inbox_id=3, note="kept")
+    (did_id,) = api.seed(
+        ONE, call_flow_id=1, channel_group_id=2, voicemail_inbox_id=3, straight_to_voicemail=True, note="kept"
+    )
     api.call("user/dids/convert/fax", did_id=did_id)
     assert list(api.rows(type="fax")) == [ONE]
     api.refused("user/dids/convert/fax", "already", did_id=did_id)
@@ -98,7 +100,7 @@ def test_fax_takes_the_routing_away_for_good(api: Api) -> None:
     api.refused("user/dids/convert/voice", "not a fax", did_id=did_id)
     row = api.rows(type="local")[ONE]
     assert [row[name] for name in ("call_flow_id", "channel_group_id", "voicemail_inbox_id")] == [None] * 3
-    assert row["note"] == "kept"
+    assert (row["note"], row["straight_to_voicemail"]) == ("kept", False)
 
 
 def test_cnam_by_id_and_by_number(api: Api) -> None:
@@ -172,6 +174,8 @@ def test_releasing(api: Api) -> None:
     reply = api.call("user/dids/remove/bulk", numbers=f'["{THREE}","3039999999"]')
     assert reply == {"success": [THREE], "error": ["3039999999"]}
     api.refused("user/dids/remove/bulk", "JSON", numbers="8017205678,8017205679")
+    api.refused("user/dids/remove/bulk", "JSON", numbers='["8017205678", "x"]')
+    api.refused("user/dids/remove/bulk", "JSON", numbers="[]")
     assert list(api.rows()) == ["8017205678"]
     assert api.counts(ONE) == {"e911_set": 1, "released": 1}
     assert api.counts(TWO) == api.counts(THREE) == {"released": 1}

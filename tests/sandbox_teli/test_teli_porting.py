@@ -263,9 +263,19 @@ def test_seeded_orders_and_what_becomes_of_them(api: Api) -> None:
     assert create(api) == 4753
 
 
+def test_a_ported_number_that_was_released_stays_away(api: Api) -> None:
+    api.options(lnp_split_lag=1000)
+    create(api)
+    api.control.advance(301)
+    api.call("user/dids/remove", did_number=A)
+    api.control.advance(1000)
+    assert list(api.rows()) == [B]
+    assert api.counts(A) == {"port_created": 1, "ported_in": 1, "released": 1}
+
+
 def test_portability(api: Api) -> None:
     api.seed(A)
-    api.options(not_portable=["9005"], check_omits=["3035555544"])
+    api.options(not_portable=["9005", "9006"], check_omits=["3035555544", "3035555545"])
     data = api.call("lnp/check", numbers=f"{A},{B},9005550100,3035550100")
     assert data["3035550100"]["status"] == "success"
     assert data["9005550100"]["status"] != "success"

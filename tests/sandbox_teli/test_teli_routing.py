@@ -20,7 +20,9 @@ def test_flows(api: Api) -> None:
     api.refused("flows/update", "flow_data", flow_id=flow_id, flow_name="b")
     api.call("flows/update", flow_id=flow_id, flow_name="b", flow_data="[]")
     assert [flow["flow_name"] for flow in api.call("flows/list")] == ["b", "main"]
+    api.call("flows/remove", flow_id=flow_id)
     assert api.counts("main") == {"flow_created": 2}
+    assert api.counts("b") == {"flow_updated": 1, "flow_removed": 1}
 
 
 def test_removing_a_flow_leaves_its_numbers_nowhere(api: Api) -> None:

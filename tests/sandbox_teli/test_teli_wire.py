@@ -159,3 +159,10 @@ def test_bad_seeds_are_refused_whole(api: Api, payload: dict[str, object]) -> No
     with pytest.raises(RuntimeError, match="400"):
         api.control.seed("teli", **payload)
     assert api.truth("dids") == []
+
+
+def test_a_number_in_use_is_not_seeded_again(api: Api) -> None:
+    api.seed("3034060001")
+    with pytest.raises(RuntimeError, match="in use"):
+        api.seed("3034060002", "3034060001")
+    assert list(api.rows()) == ["3034060001"]
