@@ -74,9 +74,11 @@ class Confirmer:
             group = observed.trunk_groups.get(getattr(change.after, "name", None) or change.key)
             live: object | None = group.settings if group else None
             native_id = group.native_id if group else ""
+            settling = False
         else:
             number = observed.numbers.get(change.key)
             live = getattr(number.settings, change.kind) if number else None
+            settling = bool(number and change.kind in number.settling)
             native_id = ""
         if change.kind is Kind.DID and change.action is not Action.UPDATE:
             there = is_listed(change, observed)
@@ -87,6 +89,8 @@ class Confirmer:
         compared = compare(change.desired, live, capability.write_only)
         if compared.changed:
             return Shown(Proof.SETTLING if capability.settles else Proof.DID_NOT_STICK, live, native_id)
+        if settling:
+            return Shown(Proof.SETTLING, live, native_id)
         all_blind = bool(change.differences) and all(item.blind for item in change.differences)
         return Shown(Proof.UNVERIFIABLE if all_blind else Proof.CONFIRMED, live, native_id)
 

@@ -80,12 +80,19 @@ class Differ:
             return
         compared = compare(want, have, self._capability(kind).write_only)
         if not compared.changed and not compared.blind:
-            self.found.in_sync += 1
+            self._as_declared(address(kind, desired.number), live.settling.get(kind, ""), desired.origin)
             return
         trouble = live.trouble.get(Kind.DID) or live.trouble.get(kind, "")
         where = address(kind, desired.number)
         case = Case(where, kind, desired.number, want, have, desired.origin, trouble, live.settling.get(kind, ""))
         self._differs(case, compared)
+
+    def _as_declared(self, where: str, settling: str, origin: Origin) -> None:
+        """What is shown as declared is in sync, unless the carrier says that it has no effect yet."""
+        if settling:
+            self.found.pending.append(Pending(where, self.provider, settling, origin=origin))
+        else:
+            self.found.in_sync += 1
 
     def _differs(self, case: Case, compared: Compared) -> None:
         """A resource that is not as declared: what cannot be read back is judged by memory, the rest becomes a change
@@ -117,6 +124,7 @@ class Differ:
         return (f"{', '.join(names)}: not declared, and the carrier does not show it; what it is may be replaced",)
 
     def _change(self, case: Case, action: Action) -> Change:
+        capability = self._capability(case.kind)
         return Change(
             case.where,
             case.kind,
@@ -126,7 +134,7 @@ class Differ:
             before=case.have,
             after=None if action is Action.DELETE else merged(case.want, case.have),
             desired=case.want,
-            cost=self._capability(case.kind).cost,
+            cost=capability.cost.plus(capability.upkeep) if action is Action.CREATE else capability.cost,
             origin=case.origin,
             notes=self.unsettled.notes(case.where),
         )

@@ -64,7 +64,7 @@ def judge(
         where = intent.addresses[0]
         kind, key = parts(where)
         capability = capabilities.kinds.get(kind, _NOT_LIMITED)
-        if _effect_seen(intent, kind, key, observed, shown):
+        if intent.key in observed.effects or _effect_seen(intent, kind, key, observed, shown):
             seen.append(intent)
         elif kind is Kind.DID and intent.effect == "billed" and _old_enough(intent, capability, now):
             traceless[where] = intent

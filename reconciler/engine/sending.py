@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
-from typing import Final
+from typing import Any, Final
 
 from reconciler.engine.planning import AccountPlan
 from reconciler.engine.resolving import Unresolved, resolve
@@ -25,8 +25,10 @@ from reconciler.model.results import Outcome
 from reconciler.model.settings import Kind, parts
 from reconciler.providers.base import Reply
 from reconciler.state import Intent, IntentOpen, JournalEntry, Lock, LockLost, Store
-from reconciler.transport.errors import CarrierError, Refused
+from reconciler.transport.errors import CarrierError, NotYet, Refused
 
+# Seconds between askings.
+_PAUSES: Final = (0.5, 1.0, 2.0, 4.0)
 _AS_NEEDED: Final = {
     Outcome.PENDING: "which is pending",
     Outcome.UNKNOWN: "whose outcome is unknown",
@@ -113,12 +115,15 @@ class Sender:
                 outcome = Outcome.PENDING if other.outcome is Outcome.PENDING else Outcome.NOT_TRIED
                 for where in call.addresses:
                     self.standing[where].stop(outcome, f"it needs {need}, {_AS_NEEDED[other.outcome]}")
+        for where, owner in call.rides.items():
+            other = self.standing.get(owner)
+            if other is not None and other.outcome is not None:
+                outcome = Outcome.PENDING if other.outcome is Outcome.PENDING else Outcome.NOT_TRIED
+                self.standing[where].stop(outcome, f"it comes with {owner}, {_AS_NEEDED[other.outcome]}")
         hopeful = (None, Outcome.UNKNOWN) if call.awaits else (None,)
         return [where for where in call.addresses if self.standing[where].outcome in hopeful]
 
     def _send(self, call: Call, alive: list[str]) -> None:
-        session = self.account.reading.account.session
-        provider = self.account.reading.account.provider
         try:
             args = resolve(call.args, self.facts, frozenset(call.addresses) - frozenset(alive))
         except Unresolved as missing:
@@ -132,14 +137,35 @@ class Sender:
         self.terms.reporter.sending(call.id, alive, call.endpoint)
         self._journal(call, alive, "before", "")
         try:
-            data = session.send(provider.endpoints[call.endpoint], args, guard=self.lock.check)
+            data = self._asked(call, args)
         except CarrierError as error:
             self._failed(call, alive, error)
         except LockLost as lost:
             self._settle(call, alive, "refused", lost.message)
             raise
         else:
-            self._answered(call, alive, provider.reply(call, data))
+            self._answered(call, alive, self.account.reading.account.provider.reply(call, data))
+
+    def _asked(self, call: Call, args: Mapping[str, Json]) -> Any:
+        """The answer to a call; where it builds on what this run has just sent and that is not everywhere yet, it is asked
+        again, for a bounded time. Raises CarrierError and LockLost."""
+        account = self.account.reading.account
+        endpoint = account.provider.endpoints[call.endpoint]
+        left = self.terms.wait if self._builds_on_this_run(call) else 0.0
+        pauses = itertools.chain(_PAUSES, itertools.repeat(_PAUSES[-1]))
+        while True:
+            try:
+                return account.session.send(endpoint, args, guard=self.lock.check)
+            except NotYet:
+                if left <= 0 or self.terms.stop.requested:
+                    raise
+            pause = min(next(pauses), left)
+            self.terms.stop.sleep(pause)
+            left -= pause
+
+    def _builds_on_this_run(self, call: Call) -> bool:
+        """Whether something was sent before for the call's addresses, or for those that it needs."""
+        return any(self.standing[where].sent for where in (*call.addresses, *call.needs) if where in self.standing)
 
     def _recorded(self, call: Call, alive: list[str]) -> list[str]:
         """Record the intents of a call, durably, before it is sent. One already under way elsewhere is not begun again."""
@@ -157,6 +183,7 @@ class Sender:
                 self.terms.run, "open", "", now,
             )
             for where in alive
+            if where in call.once
         ]  # fmt: skip
         try:
             self.terms.store.begin(self.lock.fence, intents)
@@ -178,6 +205,8 @@ class Sender:
         queued = [need for need in call.needs if parts(need)[0] is Kind.TRUNK_GROUP]
         if isinstance(error, Refused) and queued and not call.effect.once:
             self._stop(alive, Outcome.PENDING, f"{queued[0]} is new, and takes none yet: {error.message}")
+        elif isinstance(error, NotYet) and self._builds_on_this_run(call):
+            self._stop(alive, Outcome.PENDING, f"what was sent before it has not taken effect yet: {error.message}")
         else:
             self._stop(alive, Outcome.UNKNOWN if unknown else Outcome.FAILED, error.message)
         self.terms.reporter.sent(call.id, "unknown" if unknown else "failed")

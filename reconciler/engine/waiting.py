@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from reconciler.engine.reading import OpenAccount
+from reconciler.model.configuration import DesiredNumber, Origin
 from reconciler.model.plan import Change, Json, Ref
-from reconciler.model.settings import Kind
+from reconciler.model.settings import SETTING_KINDS, Kind, Settings
 from reconciler.providers.base import Observed, Scope
 from reconciler.transport.errors import CarrierError
 
@@ -41,8 +43,20 @@ def poll(read: Callable[[], R], enough: Callable[[R], bool], terms: Terms, *, pa
 
 
 def scope_of(changes: Sequence[Change]) -> Scope:
-    """What must be read to see these changes."""
-    return Scope(frozenset(change.key for change in changes if change.kind is not Kind.TRUNK_GROUP))
+    """What must be read to see these changes: their numbers, with the settings that they give them."""
+    by_number: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        if change.kind in SETTING_KINDS:
+            by_number[change.key].append(change)
+    declared = {number: _declared(number, group) for number, group in by_number.items()}
+    return Scope(frozenset(declared), declared)
+
+
+def _declared(number: str, changes: Sequence[Change]) -> DesiredNumber:
+    """A number declared to be what these changes make of it, and nothing else."""
+    first = changes[0]
+    wanted: dict[str, Any] = {change.kind.value: change.desired for change in changes}
+    return DesiredNumber(number, first.provider, Settings(**wanted), first.origin or Origin("", 0, ()))
 
 
 def is_listed(change: Change, observed: Observed) -> bool:

@@ -23,6 +23,12 @@ class Cost:
     def free(self) -> bool:
         return self.once == 0 and self.monthly == 0
 
+    def plus(self, other: Cost) -> Cost:
+        """Both together; what is not known of one is not known of the sum."""
+        once = None if self.once is None or other.once is None else self.once + other.once
+        monthly = None if self.monthly is None or other.monthly is None else self.monthly + other.monthly
+        return Cost(once, monthly)
+
     def above(self, planned: Cost) -> bool:
         """Whether this is a charge that a plan did not show: a price that rose, became known, or is not told any more."""
         pairs = ((self.once, planned.once), (self.monthly, planned.monthly))

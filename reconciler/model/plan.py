@@ -135,7 +135,9 @@ class Call:
     Secret or Personal. A call is sent after all earlier calls that share an address with it, and after the calls for the
     addresses it `needs`. An address that failed is taken out of the call, and out of lists in its arguments where it
     stands as a Ref. `once` maps an address to the name of its billed or irreversible effect, by which it is recorded and
-    never sent twice. `awaits`: the call stands for reading the account until the addresses are there.
+    never sent twice. `awaits`: the call stands for reading the account until the addresses are there. `rides`
+    maps addresses of the call to the one they come with (settings that a purchase takes along, to their number): they
+    stop where that one stopped.
     """
 
     id: str
@@ -151,6 +153,7 @@ class Call:
     awaits: bool = False
     cost: Cost = FREE
     purpose: str = ""
+    rides: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

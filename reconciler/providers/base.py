@@ -29,7 +29,7 @@ class Capability:
     means "cannot be read", never "not set". `values`: the values it takes for an attribute, where not all. `most`: how
     many entries a list may have. `off`: whether the setting can be switched off. `settles`: how long a change may take to
     show. `traces`: for how long a call without an answer may still show its effect. `cost`: of
-    each change. `rule` gives, for one number (or trunk group key) and its declared setting, reasons why it cannot be expressed
+    each change; `upkeep`: of having it, counted where it is switched on. `rule` gives, for one number (or trunk group key) and its declared setting, reasons why it cannot be expressed
     that the table does not say. `note` goes into the table of capabilities.
     """
 
@@ -41,6 +41,7 @@ class Capability:
     settles: timedelta = timedelta(0)
     traces: timedelta = timedelta(0)
     cost: Cost = FREE
+    upkeep: Cost = FREE
     rule: Callable[[str, Any], Iterable[str]] | None = None
     note: str = ""
 
@@ -183,7 +184,8 @@ class Portability:
 class Observed:
     """What a whole reading of an account gave. `on_order` maps numbers in open orders, ports among them, to what they wait
     for; `covers` names the part of the account that was read, so that two readings can be held against each other. `ports` are
-    its port-in orders that the scope asks for."""
+    its port-in orders that the scope asks for. `effects` names those of billed and irreversible calls (as in `Call.once`) that
+    are seen to be there although no resource shows it. `native` is the adapter's own: what encoding needs besides."""
 
     identity: str
     numbers: Mapping[str, LiveNumber]
@@ -192,6 +194,8 @@ class Observed:
     notes: tuple[str, ...] = ()
     covers: str = ""
     ports: tuple[LivePort, ...] = ()
+    effects: frozenset[str] = frozenset()
+    native: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ CarrierError
 ├── Refused       the carrier said no, in its own words
 │   ├── Unauthorized
 │   ├── RateLimited
+│   ├── NotYet
 │   └── Quoted
 ├── Unclear       sent, and no readable answer: the carrier may have acted
 └── Forbidden     ours: a session that may only read was asked to write
@@ -49,6 +50,11 @@ class RateLimited(Refused):
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message, code="429")
         self.retry_after = retry_after
+
+
+class NotYet(Refused):
+    """What the call asks for is not there, or not free, yet; nothing happened. Right after a write that it builds on, it is
+    worth asking again; at any other time it is a refusal like others."""
 
 
 class Quoted(Refused):
