@@ -23,6 +23,8 @@ _HEADER: Final = re.compile(rb"^dids:(?: *| +#[ -~]*)\r?\n", re.MULTILINE)
 _START: Final = re.compile(rb"(?: *(?:#[^\n]*)?\r?\n)*( *)([^ #\r\n])")
 _EMPTY_LINES: Final = re.compile(rb"(?: *(?:#[ -~]*)?\r?\n)*(?: *(?:#[ -~]*)?)")
 _BEGINS_KEY: Final = re.compile(rb"[A-Za-z0-9_+(\"']")
+# What ends a line for libyaml beside \n and \r\n: NEL, U+2028 and U+2029 in UTF-8.
+_OTHER_BREAKS: Final = (b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9")
 _PIECE: Final = 2**18
 # No entry is that long; a piece of YAML that is one scalar, say, may be.
 _LONGEST: Final = 2**20
@@ -39,7 +41,7 @@ class _Text:
         self.line = 1
 
     def more(self) -> bool:
-        """Read on; False at the end of the file. Raises NoPart if nothing was taken for too long."""
+        """Read on; False at the end of the file. Raises NoPart if nothing was taken for too long, or lines end otherwise."""
         if self._ended:
             return False
         if len(self.buffer) - self.position > _LONGEST:
@@ -48,6 +50,8 @@ class _Text:
         self.buffer = self.buffer[self.position :] + piece
         self.position = 0
         self._ended = not piece
+        if _has_other_breaks(self.buffer):
+            raise NoPart
         return True
 
     def sought(self, pattern: re.Pattern[bytes]) -> re.Match[bytes] | None:
@@ -149,6 +153,14 @@ class QuickReader:
         except (NoPart, BadFile, yaml.YAMLError):
             return None
         return None if entry.faulty or entry.key is None else (entry.key, entry.value)
+
+
+def _has_other_breaks(text: bytes) -> bool:
+    """Whether lines end in it that are not counted here."""
+    if any(end in text for end in _OTHER_BREAKS):
+        return True
+    # A \n may follow the last one.
+    return b"\r" in text and text.count(b"\r", 0, -1) > text.count(b"\r\n")
 
 
 def _check_cut(first: bytes) -> None:

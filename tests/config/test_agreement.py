@@ -111,7 +111,7 @@ DOCUMENT: dict[str, Any] = {
         "prefix": "2377#", "gateways": ["10.0.0.1:5060", p("pbx.example.com")],
         "credentials": {"username": p("u"), "password": p("p")}, "channel_limit": {"inbound": p("5"), "outbound": p("6")},
         "release": {"reason": p("gone"), "ticket": p("7"), "not_before": p("2026-12-01"), "unlock": p("false")}}},
-    "profiles": {"all": SETTINGS},
+    "profiles": {"all": SETTINGS, "bought": {"acquire": p("purchase")}},
     "dids": {
         "+12512658624": {**copy.deepcopy(SETTINGS), "profile": p("all")},
         "+12512658[700-749]": {"forwarding": p("2522378144"), "e911": {**ADDRESS}, "cnam": p("false"), "fax": p("false")},
@@ -121,6 +121,27 @@ DOCUMENT: dict[str, Any] = {
         "2512658627": {"forwarding": p("false"), "e911": p("hq"), "cnam": p("ACME"), "profile": p("all"),
                        "listing": {"type": p("residential"), "first_name": p("J"), "last_name": p("R"), "address": p("hq")}},
         "2512658628": p("null"),
+    },
+    "pools": {"athens": {
+        "provider": p("call48"), "count": p("5"), "max_monthly": "1.00", "max_upfront": p("2"), "profile": p("bought"),
+        "search": {"type": p("local"), "state": p("GA"), "rate_center": p("ATHENS"), "area": p("706"), "exchange": "265"},
+        "order": {"bundle": p("b")}, "numbers": [p("+17062658601"), "+1706265[8602-8603]"], "waive": {"e911-missing": p("why")}}},
+    "ports": {
+        "cox": {
+            "provider": p("call48"), "type": p("local"), "numbers": [p("+17012001293"), "+1701200[1294-1296]", p("7012001297")],
+            "losing_carrier": {"name": p("Cox"), "account_name": p("Acme"), "account_type": p("business"),
+                               "account_number": p("0012345"), "pin": p("0123"), "authorized_person": p("Jane"),
+                               "billing_number": p("7012001293")},
+            "service_address": {"address": p("hq"), "unit": "", "country": p("US")},
+            "partial": {"remaining": p("keep"), "new_billing_number": "+17012001299"}, "wireless": p("false"),
+            "requested_date": p("2026-12-15"), "activation": {"at": p("2026-12-15 12:00"), "timezone": p("America/New_York")},
+            "documents": {"loa": p("a.yaml"), "bill": "a.yaml", "csr": p("a.yaml"), "signature": p("a.yaml")},
+            "submit": p("true"), "notify": [p("a@example.com")], "profile": p("all"), "waive": {"e911-missing": p("why")},
+            "cancel": {"reason": p("why")}, "supersedes": p("007")},
+        "free": {"numbers": [p("+18002001293")], "partial": p("false"), "activation": p("manual"), "service_address": p("hq"),
+                 "cancel": p("null"), "documents": p("null")},
+        "whole": {"numbers": ["+17012001200"], "service_address": {
+            name: part for name, part in ADDRESS.items() if name != "notify"}},
     },
     "safety": {"max_releases": p("5"), "max_e911_removals": p("30%"), "max_purchases": p("7"), "max_changes": p("9"),
                "max_change_share": p("12.5%"), "max_upfront": p("50.00"), "max_monthly": "20"},
@@ -133,10 +154,12 @@ SPELLINGS = [p(text) for text in (
     "20.0", "2.5", ".5", "5.", "1e9", "999", "1000", "999999999", "1000000000", "9" * 30, "02134", "2.50", "off", "no", "on",
     "2026-12-01", "1_000", "12:30", "30%", "100%", "101%", "100.0%", "call48", "hq", "tg", "all", "none", "a@b", "x",
     "business", "residential", "both", "in_order", "purchase", "ring", "round_robin", "e164", "paid", "customer",
-    "+12522378144", "12522378144", "2522378144", "1e10", "0.0", "update_tags", "error",
+    "+12522378144", "12522378144", "2522378144", "1e10", "0.0", "update_tags", "error", "local", "keep", "auto", "706", "100000",
+    "2026-12-15 12:00", "a.yaml", "0706", "-1234567", "1234567.", "1e7",
 )] + [
     "", " ", "\n", "a\nb", "\t", "20", "020", " 20", "20\n", "true", "null", "11", "1e1", "x", "ü", "a@b", "2.5", "-1", "${A}",
     "$${A}", "http://h", "https://u:p@h", "ftp://h", "sqlite:///a", "postgresql://h/d", "US", "usa", "5%", "\x7f", "2026-12-01\n",
+    "2026-12-15 12:00\n", "+1701200[1293-1299]", "706", "0706", "100000", "100001", "..", "no such file",
 ]  # fmt: skip
 VALUES = st.sampled_from(SPELLINGS) | st.sampled_from(
     [[], {}, [p("x")], [p("null")], {"a": p("x")}, [[]], {"url": p("none")}]

@@ -181,6 +181,9 @@ def test_one_harmless_word_may_stand_for_another(
 @example(text="dids:\n  a:\n    b: w0w\n    w0w: b\n", at=400, what=" ")
 @example(text="dids:\n  a: {x: w1w, y: 'w2w'}\n  w0w: {x: true, y: 'true'}\n", at=400, what=" ")
 @example(text="dids:\n", at=5, what="#")
+@example(text="# top\ndids:\n a: {}\n", at=0, what="\u2028")
+@example(text="# top\ndids:\n a: {}\n", at=0, what="\x85")
+@example(text="# top\ndids:\n a: {}\n", at=0, what="\r")
 @example(text="dids:\n  # \udcff\n".encode("utf-8", "replace").decode() + "  a: {}\n", at=400, what=" ")
 def test_a_slip_of_the_pen_is_read_alike(
     tmp_path_factory: pytest.TempPathFactory, text: str, at: int, what: str

@@ -43,7 +43,7 @@ WHOLE: dict[str, Any] = {
         },
         "mine": {"type": "call48", "username": "me", "password": "p"},
     },
-    "defaults": {"provider": "call48", "acquire": "existing"},
+    "defaults": {"provider": "call48"},
     "addresses": {
         "hq": {
             "name": "Acme", "street_number": Plain("0123"), "street_name": "Test St", "unit": "", "city": "Miami",
@@ -60,7 +60,8 @@ WHOLE: dict[str, Any] = {
     },
     "profiles": {
         "p": {"tags": ["a"], "forwarding": {"trunk_group": "t", "failover": "+12522378144"}, "e911": "hq"},
-        "q": {"cnam": "ACME", "fax": Plain("false"), "listing": Plain("false"), "messaging": Plain("false"), "order": {"bundle": "b"}},
+        "q": {"cnam": "ACME", "fax": Plain("false"), "listing": Plain("false"), "messaging": Plain("false"), "order": {"bundle": "b"},
+              "acquire": "existing"},
     },
     "dids": {
         "+12512658624": {
@@ -92,6 +93,34 @@ WHOLE: dict[str, Any] = {
         },
         "+1251265[8700-8709]": Plain("null"),
     },
+    "pools": {
+        "athens": {
+            "provider": "mine", "count": Plain("5"), "profile": "p", "max_monthly": "1.00", "max_upfront": Plain("2"),
+            "search": {"type": "local", "state": "GA", "rate_center": "ATHENS", "area": Plain("706"), "exchange": "265"},
+            "order": {"bundle": "b"}, "numbers": ["+17062658601", "+1706265[8602-8603]"], "waive": {"e911-missing": "why"},
+        },
+        "free": {"count": "2", "search": {"type": "toll_free"}},
+    },
+    "ports": {
+        "cox": {
+            "provider": "mine", "type": "local", "numbers": ["+17012001293", "+1701200[1294-1295]", Plain("7012001296")],
+            "losing_carrier": {
+                "name": "Cox", "account_name": "Acme", "account_type": "business", "account_number": Plain("0012"),
+                "pin": Plain("0123"), "authorized_person": "Jane Roe", "billing_number": "+17012001293",
+            },
+            "service_address": {"address": "hq", "unit": "Suite 9"},
+            "partial": {"remaining": "keep", "new_billing_number": "+17012001299"},
+            "wireless": Plain("false"), "requested_date": Plain("2026-12-15"),
+            "activation": {"at": Plain("2026-12-15 12:00"), "timezone": "America/New_York"},
+            "documents": {"loa": "a.pdf", "bill": "a.pdf", "csr": "a.pdf", "signature": "a.pdf"},
+            "submit": Plain("false"), "notify": ["a@example.com"], "profile": "p", "waive": {"e911-missing": "why"},
+            "cancel": {"reason": "stays"}, "supersedes": Plain("007"),
+        },
+        "free": {
+            "numbers": ["+18002001293"], "activation": "manual", "partial": Plain("false"),
+            "service_address": {"street_number": "1", "street_name": "A", "state": "FL", "zip": Plain("33155")},
+        },
+    },
     "safety": {
         "max_releases": Plain("5"), "max_e911_removals": Plain("1%"), "max_purchases": Plain("0"), "max_changes": Plain("10"),
         "max_change_share": Plain("30%"), "max_upfront": "50.00", "max_monthly": Plain("20"),
@@ -113,7 +142,7 @@ ALL = paths(WHOLE)
 
 # Names that are referred to, and where they are defined: changing them is not a matter of structure.
 NAMES = {"provider", "profile", "address", "trunk_group"}
-DEFINING = {"providers", "addresses", "trunk_groups", "profiles", "defaults"}
+DEFINING = {"providers", "addresses", "trunk_groups", "profiles", "defaults", "ports", "pools"}
 
 
 def is_referred_to(path: Steps) -> bool:
@@ -124,6 +153,14 @@ def is_referred_to(path: Steps) -> bool:
 # Their text has a grammar that a pattern does not say in full; only other types stand in for it.
 GRAMMAR = {
     "number",
+    "numbers",
+    "billing_number",
+    "new_billing_number",
+    "requested_date",
+    "at",
+    "timezone",
+    "documents",
+    "service_address",
     "failover",
     "not_before",
     "gateways",
@@ -264,6 +301,7 @@ def loader_accepts(text: str) -> tuple[bool, list[str]]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "a.yaml"
         file.write_text(text)
+        (Path(folder) / "a.pdf").write_text("%PDF-1.7")
         try:
             load(file, LoadOptions(environ={}))
         except ConfigurationInvalid as refused:
