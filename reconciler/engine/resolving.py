@@ -1,11 +1,11 @@
-"""Filling in what is known only while applying: Refs in a call's arguments."""
+"""Filling in what is known only while applying: Refs and Parts in a call's arguments."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-from reconciler.model.plan import Json, Ref
+from reconciler.model.plan import Json, Part, Ref
 
 
 class Unresolved(Exception):
@@ -20,7 +20,7 @@ _GONE = object()
 
 
 def resolve(args: Mapping[str, Json], facts: Mapping[Ref, Json], dead: AbstractSet[str]) -> dict[str, Json]:
-    """The arguments with every Ref replaced. Entries of lists that refer to a dead address are left out.
+    """The arguments with every Ref and Part replaced. Entries of lists and objects that refer to a dead address are left out.
 
     Raises Unresolved.
     """
@@ -39,6 +39,8 @@ def _fill(value: Json, facts: Mapping[Ref, Json], dead: AbstractSet[str]) -> Jso
         if value not in facts:
             raise Unresolved(value)
         return facts[value]
+    if isinstance(value, Part):
+        return _GONE if value.address in dead else value.value
     if isinstance(value, Mapping):
         return resolve(value, facts, dead)
     if isinstance(value, list | tuple):

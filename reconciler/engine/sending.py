@@ -291,11 +291,11 @@ class Sender:
 
 
 def _order(calls: Sequence[Call]) -> TopologicalSorter[int]:
-    """Each call after the last earlier one of each of its addresses, and of the addresses it needs."""
+    """Each call after the last earlier one of each of its addresses, and of the addresses it needs or goes after."""
     sorter: TopologicalSorter[int] = TopologicalSorter()
     last: dict[str, int] = {}
     for index, call in enumerate(calls):
-        before = {last[where] for where in (*call.addresses, *call.needs) if where in last}
+        before = {last[where] for where in (*call.addresses, *call.needs, *call.after) if where in last}
         sorter.add(index, *before)
         for where in call.addresses:
             last[where] = index

@@ -74,8 +74,17 @@ class File:
     folder: str = field(default="", compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A value inside a call's arguments that belongs to one of the call's addresses: where that one failed, the value is left
+    out, and the rest is sent. It holds no Ref."""
+
+    address: str
+    value: Any
+
+
 Json = Any
-"""JSON values; in a call's arguments also Secret, Personal, Ref and File as leaves."""
+"""JSON values; in a call's arguments also Secret, Personal, Ref, Part and File as leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +142,9 @@ class Call:
 
     `args` are the path, query or body arguments by name, as the endpoint's table says where each goes; leaves may be Ref,
     Secret or Personal. A call is sent after all earlier calls that share an address with it, and after the calls for the
-    addresses it `needs`. An address that failed is taken out of the call, and out of lists in its arguments where it
-    stands as a Ref. `once` maps an address to the name of its billed or irreversible effect, by which it is recorded and
-    never sent twice. `awaits`: the call stands for reading the account until the addresses are there. `rides`
+    addresses it `needs`; also after those for addresses that it goes `after`, whatever came of them. An address that failed
+    is taken out of the call, and out of lists and objects in its arguments where it stands as a Ref or a Part. `once` maps an
+    address to the name of its billed or irreversible effect, by which it is recorded and never sent twice. `awaits`: the call stands for reading the account until the addresses are there. `rides`
     maps addresses of the call to the one they come with (settings that a purchase takes along, to their number): they
     stop where that one stopped.
     """
@@ -154,6 +163,7 @@ class Call:
     cost: Cost = FREE
     purpose: str = ""
     rides: Mapping[str, str] = field(default_factory=dict)
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

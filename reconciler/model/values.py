@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
 
 from reconciler.model.fields import Sensitivity, specs
-from reconciler.model.plan import File, Json, Personal, Ref
+from reconciler.model.plan import File, Json, Part, Personal, Ref
 from reconciler.model.secrets import MASK, Secret
 
 PERSONAL_MASK = "(personal data)"
@@ -62,6 +62,8 @@ def shown_args(value: Json, *, personal: bool = True) -> Json:
         return MASK
     if isinstance(value, Ref):
         return UNKNOWN
+    if isinstance(value, Part):
+        return shown_args(value.value, personal=personal)
     if isinstance(value, Personal):
         return str(value) if personal else PERSONAL_MASK
     if isinstance(value, File):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconciler.model.fields import Sensitivity
-from reconciler.model.plan import Personal
+from reconciler.model.plan import Part, Personal
 from reconciler.model.values import PERSONAL_MASK
 from reconciler.render.document import (
     CallEntry,
@@ -30,6 +30,8 @@ def personal_marks(value: Json) -> Json:
     """`true` where a call's arguments hold personal data, in the shape of the arguments; `{}` where they hold none."""
     if isinstance(value, Personal):
         return True
+    if isinstance(value, Part):
+        return personal_marks(value.value)
     if isinstance(value, dict):
         marks = {key: personal_marks(item) for key, item in value.items()}
         return {key: mark for key, mark in marks.items() if mark}
