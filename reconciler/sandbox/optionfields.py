@@ -62,6 +62,9 @@ def coerce(hint: Any, value: object, name: str) -> object:
     if origin is Literal:
         if value in get_args(hint) and not isinstance(value, bool):
             return value
+        # NAME=20012 on a command line is a number, whatever was meant.
+        if isinstance(value, int) and str(value) in get_args(hint):
+            return str(value)
         raise BadOption(f"{name}: expected one of {', '.join(map(str, get_args(hint)))}")
     if origin is tuple:
         if isinstance(value, list | tuple):

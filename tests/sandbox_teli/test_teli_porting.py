@@ -263,6 +263,13 @@ def test_seeded_orders_and_what_becomes_of_them(api: Api) -> None:
     assert create(api) == 4753
 
 
+def test_seeded_orders_follow_the_options_too(api: Api) -> None:
+    api.options(lnp_statuses="plain", lnp_reject=[B])
+    api.control.seed("teli", ports=[{"id": 53, "btn": A, "numbers": [A, B]}])
+    api.control.advance(301)
+    assert statuses(api, 53) == ["rejected", "completed", "rejected"]
+
+
 def test_a_ported_number_that_was_released_stays_away(api: Api) -> None:
     api.options(lnp_split_lag=1000)
     create(api)

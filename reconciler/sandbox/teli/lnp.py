@@ -7,8 +7,8 @@ import binascii
 from dataclasses import replace
 
 from reconciler.sandbox.teli.call import Call, Refusal, ten_digits
-from reconciler.sandbox.teli.model import Fate, Port, PortNumber
-from reconciler.sandbox.teli.portrows import created_row, stage
+from reconciler.sandbox.teli.model import Port, PortNumber
+from reconciler.sandbox.teli.portrows import created_row, fate_of, stage
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _SERVICE = ("account_number", "service_address", "service_city", "service_state", "service_zip")
@@ -65,14 +65,6 @@ def _fields(call: Call) -> dict[str, str | None]:
     return {**kept, "caller_id": call.text("caller_id"), "bill_name": call.required("bill_name") if bill else None}
 
 
-def _fate(call: Call, number: str) -> tuple[Fate, str]:
-    if any(number.startswith(prefix) for prefix in call.options.lnp_reject):
-        return "rejected", call.options.lnp_reject_reason
-    if any(number.startswith(prefix) for prefix in call.options.lnp_cancel):
-        return "canceled", ""
-    return "completed", ""
-
-
 def _planned(call: Call, numbers: list[str]) -> tuple[PortNumber, ...]:
     """When each number gets its date and arrives; what becomes of an order is settled as it is made."""
     options, now = call.options, call.estate.now
@@ -80,7 +72,7 @@ def _planned(call: Call, numbers: list[str]) -> tuple[PortNumber, ...]:
     planned: list[PortNumber] = []
     for index, number in enumerate([*numbers, *extra]):
         later = index * options.lnp_split_lag
-        fate, reason = _fate(call, number)
+        fate, reason = fate_of(number, options)
         done_at = now + options.lnp_complete_lag + later
         foc_at = min(now + options.lnp_foc_lag + later, done_at)
         planned.append(PortNumber(number, foc_at, done_at, fate, reason, submitted=number in numbers))

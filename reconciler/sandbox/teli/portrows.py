@@ -7,7 +7,7 @@ import io
 from datetime import UTC, datetime
 
 from reconciler.sandbox.teli.estate import PLACES
-from reconciler.sandbox.teli.model import Port, PortNumber
+from reconciler.sandbox.teli.model import Fate, Port, PortNumber
 from reconciler.sandbox.teli.options import TeliOptions
 from reconciler.sandbox.teli.rows import stamp, typed
 
@@ -38,6 +38,15 @@ KEPT = (
     "wireless_pin",
     "caller_id",
 )
+
+
+def fate_of(number: str, options: TeliOptions) -> tuple[Fate, str]:
+    """How the options have it that a number ends, and the words for it."""
+    if any(number.startswith(prefix) for prefix in options.lnp_reject):
+        return "rejected", options.lnp_reject_reason
+    if any(number.startswith(prefix) for prefix in options.lnp_cancel):
+        return "canceled", ""
+    return "completed", ""
 
 
 def stage(item: PortNumber, now: float) -> str:

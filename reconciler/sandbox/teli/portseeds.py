@@ -8,7 +8,7 @@ from typing import Any
 from reconciler.sandbox.carrier import BadSeed
 from reconciler.sandbox.teli.estate import Estate
 from reconciler.sandbox.teli.model import Port, PortNumber
-from reconciler.sandbox.teli.portrows import KEPT
+from reconciler.sandbox.teli.portrows import KEPT, fate_of
 
 _FAR = 10.0 * 365 * 86_400
 _STAGES = ("submitted", "confirmed", "completed", "rejected", "canceled")
@@ -31,7 +31,9 @@ def _number(estate: Estate, raw: object) -> PortNumber:
     given: dict[str, Any] = raw if isinstance(raw, dict) else {"number": str(raw)}
     foc_at = now + float(given.get("foc_in", options.lnp_foc_lag))
     done_at = now + float(given.get("done_in", options.lnp_complete_lag))
-    item = PortNumber(str(given["number"]), min(foc_at, done_at), done_at)
+    number = str(given["number"])
+    fate, why = fate_of(number, options)
+    item = PortNumber(number, min(foc_at, done_at), done_at, fate, why)
     return staged(item, given["status"], str(given.get("reason", "")), now) if "status" in given else item
 
 

@@ -7,6 +7,7 @@
 * ``generate``: ``{"count": n, "first"?: number, ...}`` makes n numbers alike without shipping them.
 * ``ports``: parameters of lnp/create (none is required) with ``numbers`` a list of digits, or of ``{number,
   status?, foc_in?, done_in?, reason?}``: status submitted, confirmed, completed, rejected or canceled; seconds.
+  Without a status a number goes the way the options have it, as one of lnp/create does.
 * ``port_events``: ``{id, number?, status, reason?}``: what the losing carrier does to an order that exists.
 * ``flows`` ``{flow_name, flow_data?, default?}``, ``channel_groups`` ``{name, channels}``, ``ip_endpoints``
   ``{ip_address, ip_name}``, ``sip_accounts``, ``inboxes``, ``alert_groups`` ``{group_name}``: with ``id`` or not.
