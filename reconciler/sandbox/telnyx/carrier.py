@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.sandbox.carrier import Services
-from reconciler.sandbox.telnyx import emergency, jobs, lines, requirements, stock
+from reconciler.sandbox.telnyx import documents, emergency, jobs, lines, port_life, requirements, stock
 from reconciler.sandbox.telnyx.call import Call
 from reconciler.sandbox.telnyx.errors import Refusal, error_reply, not_found
 from reconciler.sandbox.telnyx.estate import Estate
@@ -23,6 +23,10 @@ _SETTLERS: dict[str, Callable[[Estate, str, float], None]] = {
     "hold": stock.hold_ends,
     "emergency": emergency.settle_emergency,
     "job": jobs.settle_job,
+    "document": documents.settle_document,
+    "port": port_life.settle_port,
+    "draft": port_life.settle_draft,
+    "stale": port_life.settle_stale,
 }
 
 

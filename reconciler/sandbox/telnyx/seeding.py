@@ -27,6 +27,7 @@ from reconciler.sandbox.telnyx.estate import Estate
 from reconciler.sandbox.telnyx.fields import Spec, merged, read
 from reconciler.sandbox.telnyx.messaging_profiles import MESSAGING_PROFILE, new_messaging_profile
 from reconciler.sandbox.telnyx.model import VOICE, Number
+from reconciler.sandbox.telnyx.port_life import EXCEPTIONS
 from reconciler.sandbox.telnyx.profiles import VOICE_PROFILE, new_billing_group, new_voice_profile
 from reconciler.sandbox.telnyx.stock import offer
 from reconciler.sandbox.telnyx.store import Record
@@ -197,6 +198,9 @@ def _portable(estate: Estate, rows: dict[str, Record]) -> int:
 
 
 def _exceptions(estate: Estate, codes: list[str | None]) -> int:
+    unknown = sorted({code for code in codes if code is not None} - EXCEPTIONS.keys())
+    if unknown:
+        raise BadSeed(f"port_exceptions: unknown code {', '.join(unknown)}")
     table = estate.table("port_exceptions")
     return table.put_many({"id": f"{estate.counter('port_exception'):08d}", "code": code} for code in codes)
 
