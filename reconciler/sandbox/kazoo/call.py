@@ -85,7 +85,7 @@ class Call:
             raise BareStatus(412)
 
     def guard_new(self) -> None:
-        """On a create there is nothing to match."""
+        """Where there is no revision, as on a create, ``If-Match`` never matches."""
         if "if-match" in self.request.headers:
             raise BareStatus(412)
 

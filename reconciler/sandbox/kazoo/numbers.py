@@ -191,6 +191,8 @@ def _single(planner: Planner, status: int, *, checked: bool = True, limited: boo
             plan = planner(call, call.args[0], data)
         except NumberFault as fault:
             raise fault.refusal() from fault
+        # Numbers have no revision that stays: whatever a client wants matched does not match.
+        call.guard_new()
         confirm(call, plan.items)
         plans.carry_out(call, [plan])
         return Answer(shown(call, plan.number), status)
@@ -225,6 +227,7 @@ def _collection(planner: Planner, status: int) -> Handler:
                 made.append(planner(call, text, data))
             except NumberFault as fault:
                 failed[text] = fault.as_json()
+        call.guard_new()
         confirm(call, [item for plan in made for item in plan.items])
         plans.carry_out(call, made)
         done = {plan.number.number: shown(call, plan.number) for plan in made}

@@ -78,5 +78,8 @@ def _signed(call: Call, comment: Comment) -> Comment:
 
 
 def timeline(call: Call, port: Document) -> list[dict[str, Any]]:
-    """Transitions and the comments a caller may read, sorted by time."""
+    """Transitions and the comments a caller may read, sorted by time.
+
+    Transitions are kept newest first and the sort is stable, so those of one second come out in reverse.
+    """
     return sorted([*visible(call, port), *port.pvt["transitions"]], key=lambda item: int(item["timestamp"]))

@@ -25,6 +25,7 @@ from typing import Any
 from reconciler.sandbox.carrier import BadSeed
 from reconciler.sandbox.inventory import Offer
 from reconciler.sandbox.kazoo.estate import Estate, numbers_in
+from reconciler.sandbox.kazoo.faults import NumberFault
 from reconciler.sandbox.kazoo.features import switched
 from reconciler.sandbox.kazoo.kinds import CALLFLOWS, DEVICES, RESOURCES, TRUNKS, USERS
 from reconciler.sandbox.kazoo.login import hashes
@@ -100,8 +101,10 @@ def _number(estate: Estate, raw: dict[str, Any]) -> None:
         raise BadSeed(f"numbers: there is no account {number.account}")
     number.doc = {**number.doc, **without(raw, _NUMBER_KEYS)}
     if number.doc and not number.features:
-        # What the provider would have made of it; denied features are a mistake of the seed and raise.
-        switched(options, number, True, estate.now)
+        try:
+            switched(options, number, True, estate.now)
+        except NumberFault as fault:
+            raise BadSeed(f"numbers: {number.number} may not have these features: {fault.error}") from fault
     estate.inventory.take(number.number.removeprefix("+1"))
     estate.put_number(number)
 

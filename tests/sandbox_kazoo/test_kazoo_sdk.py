@@ -1,0 +1,89 @@
+"""PyPI kazoo-sdk, a client written by others for the real thing, works against the emulation."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.sandbox_kazoo.kazoo_api import CUSTOMER, CUSTOMER_KEY, Api
+
+# Importing it makes every json.loads of the process give ordered dictionaries; nobody else is to notice.
+_DECODER = json._default_decoder  # type: ignore[attr-defined]
+import kazoo  # noqa: E402
+from kazoo.exceptions import KazooApiBadDataError, KazooApiError  # noqa: E402
+
+json._default_decoder = _DECODER  # type: ignore[attr-defined]
+
+N = "+14155550123"
+
+
+@pytest.fixture
+def sdk(api: Api, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    client = kazoo.Client(base_url=api.sandbox.url("kazoo"), api_key=CUSTOMER_KEY)
+    client.authenticate()
+    return client
+
+
+def test_both_ways_to_log_in(api: Api, sdk: Any) -> None:
+    assert sdk.auth_data["data"]["account_id"] == CUSTOMER
+    user = kazoo.Client(
+        base_url=api.sandbox.url("kazoo"), username="demo", password="demo-password", account_name="Acme"
+    )
+    assert user.authenticate()
+    assert user.auth_data["data"]["owner_id"]
+
+
+def test_a_lost_token_is_fetched_again(api: Api, sdk: Any) -> None:
+    api.control.expire_tokens("kazoo")
+    assert sdk.get_phone_numbers(CUSTOMER)["data"]["numbers"] == {}
+    statuses = [entry["status"] for entry in api.control.log()][-3:]
+    assert statuses == [401, 201, 200]
+
+
+def test_numbers(api: Api, sdk: Any) -> None:
+    assert sdk.create_phone_number(CUSTOMER, quote(N, safe=""))["data"]["state"] == "in_service"
+    assert sdk.get_phone_number(CUSTOMER, quote(N, safe=""))["data"]["id"] == N
+    assert set(sdk.get_phone_numbers(CUSTOMER)["data"]["numbers"]) == {N}
+    with pytest.raises(KazooApiError):
+        sdk.create_phone_number(CUSTOMER, quote(N, safe=""))
+    assert api.counts(N) == {"number_created": 1}
+
+
+def test_callflows(sdk: Any) -> None:
+    data = {"name": "main", "numbers": [N], "flow": {"module": "resources", "data": {"to_did": "+14155559999"}}}
+    made = sdk.create_callflow(CUSTOMER, data)["data"]
+    assert made["numbers"] == [N]
+    assert [row["id"] for row in sdk.get_callflows(CUSTOMER)["data"]] == [made["id"]]
+    data["name"] = "renamed"
+    assert sdk.update_callflow(CUSTOMER, made["id"], data)["data"]["name"] == "renamed"
+    with pytest.raises(KazooApiBadDataError) as caught:
+        sdk.create_callflow(CUSTOMER, data)
+    assert "unique" in caught.value.field_errors["numbers"]
+    sdk.delete_callflow(CUSTOMER, made["id"])
+    assert sdk.get_callflows(CUSTOMER)["data"] == []
+
+
+def test_devices(sdk: Any) -> None:
+    made = sdk.create_device(CUSTOMER, {"name": "desk", "owner_id": "0" * 32})["data"]
+    assert sdk.get_device(CUSTOMER, made["id"])["data"]["name"] == "desk"
+    (row,) = sdk.list_devices_by_owner(CUSTOMER, "0" * 32)["data"]
+    assert row["id"] == made["id"]
+    with pytest.raises(KazooApiBadDataError):
+        sdk.create_device(CUSTOMER, {"owner_id": "short"})
+
+
+def test_what_the_client_has_no_words_for(sdk: Any) -> None:
+    uri = f"/accounts/{CUSTOMER}/port_requests"
+    done, made = sdk.manual_request(uri, "put", data={"data": {"name": "p", "numbers": {N: {}}}})
+    assert done
+    assert made["port_state"] == "unconfirmed"
+    done, moved = sdk.manual_request(f"{uri}/{made['id']}/submitted", "patch")
+    assert (done, moved["port_state"]) == (True, "submitted")
+    done, refused = sdk.manual_request(f"{uri}/{made['id']}/pending", "patch")
+    assert (done, refused.status_code) == (False, 400)
+    done, ids = sdk.manual_request(f"/accounts/{CUSTOMER}/connectivity")
+    assert (done, ids) == (True, [])
