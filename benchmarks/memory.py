@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reconciler.cli import common
 from reconciler.engine.compare import compare
-from reconciler.engine.confirming import kept
+from reconciler.engine.keeping import kept
 from reconciler.engine.planning import AccountPlan, Options
 from reconciler.engine.workspace import Workspace
 from reconciler.model.reporter import Reporter

@@ -7,16 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reconciler.engine.compare import compare
+from reconciler.engine.keeping import kept
 from reconciler.engine.planning import AccountPlan
-from reconciler.engine.recall import Recall
 from reconciler.engine.sending import Terms
 from reconciler.engine.standing import Standing
 from reconciler.engine.waiting import is_listed, poll, scope_of
-from reconciler.model.fields import Sensitivity, specs
-from reconciler.model.plan import Action, Change, Json
+from reconciler.model.plan import Action, Change
 from reconciler.model.results import Outcome, Proof, Result
 from reconciler.model.settings import Kind
-from reconciler.model.values import plain
 from reconciler.providers.base import Capability, Observed
 from reconciler.state import Memory
 from reconciler.transport.errors import CarrierError
@@ -142,22 +140,3 @@ class Confirmer:
             "confirmed" if good else "accepted" if settling else "did_not_stick",
             datetime.datetime.now(datetime.UTC),
         )
-
-
-def kept(setting: object, recall: Recall) -> dict[str, Json]:
-    """A setting as it may be remembered: secrets and personal data only as keyed fingerprints."""
-    out: dict[str, Json] = {}
-    for spec in specs(type(setting)):
-        value = getattr(setting, spec.name)
-        if value is None:
-            continue
-        if spec.sensitivity is Sensitivity.PUBLIC and not _holds_secret(value):
-            out[spec.name] = plain(value)
-        else:
-            out[spec.name] = {"fingerprint": recall.store.fingerprint(plain(value, secrets=True))}
-    return out
-
-
-def _holds_secret(value: object) -> bool:
-    """Whether something nested in a public field is not public (a destination's device has a password)."""
-    return bool(plain(value) != plain(value, secrets=True, personal=False))

@@ -5,33 +5,21 @@ One pass over the declared numbers: nothing here is quadratic, and nearly every 
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from reconciler.engine.absence import Absence
 from reconciler.engine.compare import Compared, compare, explain, merged
+from reconciler.engine.finding import Findings, fingerprinted
 from reconciler.engine.intents import Unsettled
 from reconciler.engine.recall import Recall
 from reconciler.model.configuration import DesiredNumber, DesiredTrunkGroup, Origin
-from reconciler.model.plan import Action, Blocked, Change, Pending
+from reconciler.model.plan import Action, Change, Pending
 from reconciler.model.settings import Did, Kind, address
-from reconciler.model.values import plain
-from reconciler.providers.base import Capabilities, Capability, LiveNumber, NotOffered, Observed
+from reconciler.providers.base import Capabilities, Capability, LiveNumber, Observed
 from reconciler.state import Memory
 
 _UNKNOWN_KIND = Capability(fields=frozenset())
-
-
-@dataclass(slots=True)
-class Findings:
-    """What the pass collects for one account. `missing` are the declared numbers that would have to be bought."""
-
-    changes: list[Change] = field(default_factory=list)
-    pending: list[Pending] = field(default_factory=list)
-    blocked: list[Blocked] = field(default_factory=list)
-    missing: list[DesiredNumber] = field(default_factory=list)
-    in_sync: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +45,8 @@ class Differ:
     capabilities: Capabilities
     recall: Recall
     unsettled: Unsettled
-    found: Findings = field(default_factory=Findings)
+    found: Findings
+    absence: Absence
 
     def number(self, desired: DesiredNumber) -> None:
         """Compare one number; one that is not live is put on `missing` unless something else is known of it."""
@@ -65,7 +54,7 @@ class Differ:
         if desired.release is not None:
             self._release(desired, live)
         elif live is None:
-            self._absent(desired)
+            self.absence.number(desired)
         else:
             if desired.settings.did is None:
                 self.found.in_sync += 1
@@ -76,7 +65,7 @@ class Differ:
         """Compare one setting of a number that is there."""
         have = getattr(live.settings, kind)
         if have is None:
-            self._block(address(kind, desired.number), f"{self.provider} shows no {kind}", "", desired.origin)
+            self.found.block(address(kind, desired.number), f"{self.provider} shows no {kind}", "", desired.origin)
             return
         compared = compare(want, have, self._capability(kind).write_only)
         if not compared.changed and not compared.blind:
@@ -103,7 +92,7 @@ class Differ:
         elif not self._held_back(case):
             change = self._change(case, _action(case.want, case.have))
             self.found.changes.append(
-                _fingerprinted(
+                fingerprinted(
                     replace(
                         change,
                         differences=explain(case.want, case.have, compared.changed) + unseen,
@@ -143,11 +132,11 @@ class Differ:
         """Whether a difference is not to be acted on: trouble, still settling, or sent before and not taken."""
         waiting = self.unsettled.waiting(case.where)
         if case.trouble:
-            self._block(case.where, case.trouble, "look at it in the carrier's portal", case.origin)
+            self.found.block(case.where, case.trouble, "look at it in the carrier's portal", case.origin)
         elif case.settling:
             self.found.pending.append(Pending(case.where, self.provider, case.settling, origin=case.origin))
         elif waiting is not None:
-            self._hold(waiting, case.origin)
+            self.found.hold(waiting, case.origin)
         else:
             memory = self.recall.sent_before(case.where, case.want, case.have)
             if memory is None:
@@ -161,7 +150,7 @@ class Differ:
             reason = f"sent, and not yet shown by {self.provider}"
             self.found.pending.append(Pending(case.where, self.provider, reason, memory.at, case.origin))
             return
-        self._block(
+        self.found.block(
             case.where,
             f"it was sent on {memory.at:%Y-%m-%d %H:%M} UTC, {self.provider} accepted it and still shows what it "
             "showed then: it did not stick",
@@ -172,31 +161,6 @@ class Differ:
     def _capability(self, kind: Kind) -> Capability:
         return self.capabilities.kinds.get(kind, _UNKNOWN_KIND)
 
-    def _absent(self, desired: DesiredNumber) -> None:
-        """A declared number that is not live: on order, never to be bought, or to be looked for."""
-        where = address(Kind.DID, desired.number)
-        waiting = self.unsettled.waiting(where)
-        on_order = self.observed.on_order.get(desired.number)
-        if on_order is not None:
-            self.found.pending.append(Pending(where, self.provider, on_order, origin=desired.origin))
-        elif waiting is not None:
-            self._hold(waiting, desired.origin)
-        elif desired.acquire != "purchase":
-            why = "it is to come by a port" if desired.acquire == "port" else "`acquire: existing` says never to buy it"
-            remedy = "check the number, or remove `acquire` to have it bought"
-            self._block(where, f"not on the account, and {why}", remedy, desired.origin, Action.CREATE)
-        else:
-            self.found.missing.append(desired)
-
-    def not_offered(self, desired: DesiredNumber, offer: NotOffered) -> None:
-        """A missing number that is not for sale: ordered before, and perhaps on its way, or not to be had."""
-        where = address(Kind.DID, desired.number)
-        ordered = self.unsettled.ordered.get(where)
-        if ordered is not None:
-            self._hold(ordered, desired.origin)
-        else:
-            self._block(where, offer.reason, offer.remedy, desired.origin, Action.CREATE)
-
     def _release(self, desired: DesiredNumber, live: LiveNumber | None) -> None:
         release = desired.release
         assert release is not None
@@ -206,20 +170,20 @@ class Differ:
             return
         waiting = self.unsettled.waiting(where)
         if waiting is not None:
-            self._hold(waiting, desired.origin)
+            self.found.hold(waiting, desired.origin)
         elif release.not_before is not None and self.recall.now.date() < release.not_before:
             reason = f"to be released, not before {release.not_before}"
             self.found.pending.append(Pending(where, self.provider, reason, origin=desired.origin))
         elif live.locked and not release.unlock:
             remedy = "unlock it at the carrier, or say `unlock: true` in its release"
-            self._block(where, "the carrier locks it against deletion", remedy, desired.origin, Action.DELETE)
+            self.found.block(where, "the carrier locks it against deletion", remedy, desired.origin, Action.DELETE)
         elif Kind.DID in live.trouble:
             remedy = "look at the number in the carrier's portal"
-            self._block(where, live.trouble[Kind.DID], remedy, desired.origin, Action.DELETE)
+            self.found.block(where, live.trouble[Kind.DID], remedy, desired.origin, Action.DELETE)
         else:
             ticket = f" ({release.ticket})" if release.ticket else ""
             self.found.changes.append(
-                _fingerprinted(
+                fingerprinted(
                     Change(
                         where,
                         Kind.DID,
@@ -250,7 +214,7 @@ class Differ:
         elif live is not None:
             self._differs(case, compare(want, live.settings, self._capability(Kind.TRUNK_GROUP).write_only))
         elif not self._held_back(case):
-            self.found.changes.append(_fingerprinted(self._change(case, Action.CREATE)))
+            self.found.changes.append(fingerprinted(self._change(case, Action.CREATE)))
 
     def _group_release(self, case: Case) -> None:
         if case.have is None:
@@ -258,29 +222,15 @@ class Differ:
         elif not self.capabilities.release_trunk_group:
             remedy = "remove it in the carrier's portal, then from the files"
             reason = f"{self.provider} has no call that removes a trunk group"
-            self._block(case.where, reason, remedy, case.origin, Action.DELETE)
+            self.found.block(case.where, reason, remedy, case.origin, Action.DELETE)
         elif not self._held_back(case):
             change = replace(self._change(case, Action.DELETE), desired=None, irreversible=True, service_risk=True)
-            self.found.changes.append(_fingerprinted(change))
+            self.found.changes.append(fingerprinted(change))
 
     def created(self, desired: DesiredNumber, kind: Kind, want: Any) -> Change:
         """The change that gives a number about to be bought one of its settings."""
         where = address(kind, desired.number)
-        return _fingerprinted(
-            self._change(Case(where, kind, desired.number, want, None, desired.origin), Action.CREATE)
-        )
-
-    def _hold(self, verdict: Pending | Blocked, origin: Origin | None) -> None:
-        """Put down what keeps an address from being changed now, with its place in the files."""
-        if isinstance(verdict, Pending):
-            self.found.pending.append(replace(verdict, origin=origin))
-        else:
-            self.found.blocked.append(replace(verdict, origin=origin))
-
-    def _block(
-        self, where: str, reason: str, remedy: str, origin: Origin | None, action: Action = Action.UPDATE
-    ) -> None:
-        self.found.blocked.append(Blocked(where, self.provider, reason, remedy, action, origin))
+        return fingerprinted(self._change(Case(where, kind, desired.number, want, None, desired.origin), Action.CREATE))
 
 
 def _action(want: Any, have: Any) -> Action:
@@ -295,10 +245,3 @@ def _notes(unseen: tuple[Any, ...], changed: tuple[str, ...]) -> tuple[str, ...]
         return ()
     names = ", ".join(item.path for item in unseen)
     return (f"the carrier does not show {names}; sent because it is not what was last sent from here",)
-
-
-def _fingerprinted(change: Change) -> Change:
-    """The change with a fingerprint of what it was computed from; secrets are masked before, so none can be guessed."""
-    base = [change.address, change.action.value, plain(change.before), plain(change.desired)]
-    text = json.dumps(base, sort_keys=True, separators=(",", ":"))
-    return replace(change, fingerprint=hashlib.sha256(text.encode()).hexdigest())

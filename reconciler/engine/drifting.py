@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reconciler.engine.confirming import kept
+from reconciler.engine.keeping import kept
 from reconciler.engine.planning import AccountPlan
 from reconciler.engine.recall import Recall
 from reconciler.model.plan import Action, Change, Difference, Drift, Drifted
@@ -30,9 +30,9 @@ def _account(account: AccountPlan) -> Iterator[Drifted]:
                 yield _of(change, Drift.VANISHED, "it was there when it was last applied")
         elif not _ahead(change, account.recall):
             yield _of(change, Drift.CHANGED, "")
-    for number in account.missing:
+    for number in (*account.missing, *account.gone):
         where = address(Kind.DID, number.number)
-        if number.acquire == "existing" or account.recall.of(where) is not None:
+        if number.acquire != "purchase" or account.recall.of(where) is not None:
             reason = "it is not on the account any more"
             yield Drifted(
                 where, Kind.DID, number.number, number.provider, Drift.VANISHED, None, None, (), reason, number.origin

@@ -7,17 +7,20 @@ for; only when it left no trace for long enough may it be sent again, and the pl
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reconciler.model.plan import Blocked, Pending
 from reconciler.model.settings import Kind, parts
-from reconciler.providers.base import Capabilities, Capability, Observed
+from reconciler.providers.base import Capabilities, Capability
 from reconciler.state import Intent
 
 _NOT_LIMITED = Capability(fields=frozenset())
 # An accepted effect that never shows is a person's business after this long.
 _PATIENCE = datetime.timedelta(hours=24)
+# Nothing keeps a port from being filed twice as a number that is not for sale any more keeps it from being bought twice.
+_PORT_TRACES = datetime.timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Unsettled:
 
     provider: str
     waits: Mapping[str, Pending | Blocked] = field(default_factory=dict)
-    traceless: Mapping[str, Intent] = field(default_factory=dict)
+    traceless: Mapping[str, tuple[Intent, ...]] = field(default_factory=dict)
     ordered: Mapping[str, Pending | Blocked] = field(default_factory=dict)
     seen: tuple[Intent, ...] = ()
 
@@ -40,49 +43,57 @@ class Unsettled:
 
     def notes(self, address: str) -> tuple[str, ...]:
         """What a plan says of a call that is sent although an earlier one had no answer."""
-        intent = self.traceless.get(address)
-        if intent is None:
-            return ()
-        how = "was accepted" if intent.status == "accepted" else "got no answer"
-        return (f"the call of {intent.at:%Y-%m-%d %H:%M} UTC for this {how} and left no trace",)
+        return tuple(
+            f"the call of {intent.at:%Y-%m-%d %H:%M} UTC for this "
+            f"{'was accepted' if intent.status == 'accepted' else 'got no answer'} and left no trace"
+            for intent in self.traceless.get(address, ())
+        )
 
 
 def judge(
     provider: str,
     intents: Sequence[Intent],
-    observed: Observed,
     capabilities: Capabilities,
     now: datetime.datetime,
-    shown: Mapping[str, bool],
+    is_seen: Callable[[Intent], bool],
 ) -> Unsettled:
-    """Settle intents by reading: `shown` says, for addresses of settings, whether live is what is declared."""
+    """Settle intents by reading: `is_seen` says whether the effect of one can be seen."""
     waits: dict[str, Pending | Blocked] = {}
-    traceless: dict[str, Intent] = {}
+    traceless: dict[str, list[Intent]] = defaultdict(list)
     ordered: dict[str, Pending | Blocked] = {}
     seen: list[Intent] = []
     for intent in intents:
         where = intent.addresses[0]
-        kind, key = parts(where)
+        kind, _ = parts(where)
         capability = capabilities.kinds.get(kind, _NOT_LIMITED)
-        if intent.key in observed.effects or _effect_seen(intent, kind, key, observed, shown):
+        traces = max(capability.traces, _PORT_TRACES) if kind is Kind.PORT else capability.traces
+        if is_seen(intent):
             seen.append(intent)
-        elif kind is Kind.DID and intent.effect == "billed" and _old_enough(intent, capability, now):
+        elif kind is Kind.DID and intent.effect == "billed" and key in observed.failed:
             traceless[where] = intent
+        elif kind is Kind.DID and intent.effect == "billed" and _old_enough(intent, traces, now):
+            traceless[where].append(intent)
             ordered[where] = _accepted(intent, provider, _PATIENCE, now)
         elif intent.status == "accepted":
-            waits[where] = _accepted(intent, provider, max(capability.settles, _PATIENCE), now)
-        elif now - intent.at < capability.traces:
+            _wait(waits, where, _accepted(intent, provider, max(capability.settles, _PATIENCE), now))
+        elif now - intent.at < traces:
             reason = f"the call got no answer; {provider} may still be acting on it"
-            waits[where] = Pending(where, provider, reason, intent.at)
+            _wait(waits, where, Pending(where, provider, reason, intent.at))
         else:
-            traceless[where] = intent
-    return Unsettled(provider, waits, traceless, ordered, tuple(seen))
+            traceless[where].append(intent)
+    return Unsettled(provider, waits, {where: tuple(found) for where, found in traceless.items()}, ordered, tuple(seen))
 
 
-def _old_enough(intent: Intent, capability: Capability, now: datetime.datetime) -> bool:
+def _wait(waits: dict[str, Pending | Blocked], where: str, verdict: Pending | Blocked) -> None:
+    """Of several for one address, what needs a person counts."""
+    if where not in waits or isinstance(verdict, Blocked):
+        waits[where] = verdict
+
+
+def _old_enough(intent: Intent, traces: datetime.timedelta, now: datetime.datetime) -> bool:
     """Whether a purchase would show by now. One that the carrier accepted is given time; of one that it may never have
     got, it is enough that the number is still for sale."""
-    return intent.status != "accepted" or now - intent.at >= capability.traces
+    return intent.status != "accepted" or now - intent.at >= traces
 
 
 def _accepted(intent: Intent, provider: str, patience: datetime.timedelta, now: datetime.datetime) -> Pending | Blocked:
@@ -92,11 +103,3 @@ def _accepted(intent: Intent, provider: str, patience: datetime.timedelta, now: 
         return Pending(where, provider, f"{taken} by {provider}, and not yet shown by it", intent.at)
     reason = f"it was sent to {provider} on {intent.at:%Y-%m-%d %H:%M} UTC and has not shown since"
     return Blocked(where, provider, reason, f"ask {provider}; then `reconciler state forget '{where}'`")
-
-
-def _effect_seen(intent: Intent, kind: Kind, key: str, observed: Observed, shown: Mapping[str, bool]) -> bool:
-    where = intent.addresses[0]
-    if kind is Kind.DID:
-        there = key in observed.numbers
-        return not there if intent.effect == "irreversible" else there
-    return shown.get(where, False)

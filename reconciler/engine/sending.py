@@ -172,7 +172,7 @@ class Sender:
         now = datetime.datetime.now(datetime.UTC)
         account = self.account.reading.account
         traceless = self.account.unsettled.traceless
-        forgotten = [traceless[where].id for where in alive if where in traceless]
+        forgotten = [intent.id for where in alive for intent in traceless.get(where, ())]
         if forgotten:
             self.terms.store.settle(
                 self.lock.fence, forgotten, "no_trace", "no trace when the next run read the account"
@@ -255,18 +255,18 @@ class Sender:
     def _await(self, call: Call, alive: list[str]) -> None:
         """Read until the addresses are there, for a bounded time; those that are not stay pending, or unknown."""
         self.terms.reporter.sending(call.id, alive, call.endpoint)
-        there, facts, error = until_listed(
-            self.account.reading.account, [self.changes[where] for where in alive], self.terms
-        )
-        self.facts.update(facts)
+        listed = until_listed(self.account.reading.account, [self.changes[where] for where in alive], self.terms)
+        self.facts.update(listed.facts)
         for where in alive:
             standing = self.standing[where]
             standing.calls.append(call.id)
-            if where in there:
+            if where in listed.there:
                 standing.outcome, standing.reason = None, ""
+            elif where in listed.failed:
+                standing.outcome, standing.reason = Outcome.FAILED, listed.failed[where]
             else:
-                standing.stop(Outcome.PENDING, error or "accepted by the carrier, and not yet listed by it")
-        self.terms.reporter.sent(call.id, "done" if there else "pending")
+                standing.stop(Outcome.PENDING, listed.error or "accepted by the carrier, and not yet listed by it")
+        self.terms.reporter.sent(call.id, "done" if listed.there else "pending")
 
     def _settle(self, call: Call, addresses: Sequence[str], status: str, detail: str) -> None:
         """Of the intents, only this call's: a later call for a number says nothing of its purchase."""

@@ -13,8 +13,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from reconciler.engine.planning import AccountPlan, Options, Planned, make_plan, refuse_empty, refuse_idle
+from reconciler.engine.planning import AccountPlan, Options, Planned, make_plan
 from reconciler.engine.reading import OpenAccount, Reading, declared, open_account, read_all
+from reconciler.engine.refusing import refuse_empty, refuse_idle
 from reconciler.engine.renaming import adopted, with_declared_names
 from reconciler.model.configuration import Configuration
 from reconciler.model.errors import ReconcilerError

@@ -1,0 +1,43 @@
+"""Numbers that are declared and not live: bought with their settings, at the price of a search, or blocked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from reconciler.engine.diffing import Differ
+from reconciler.engine.reading import Reading
+from reconciler.engine.targets import Targets
+from reconciler.model.configuration import DesiredNumber
+from reconciler.model.plan import Action
+from reconciler.model.settings import Did, Kind, address
+from reconciler.providers.base import NotOffered, Offer
+
+
+def acquire(differ: Differ, reading: Reading, targets: Targets, known: Mapping[str, Offer]) -> None:
+    """Turn the missing numbers into purchases. `known` are offers that were looked up already."""
+    wanted = [n for n in differ.found.missing if address(Kind.DID, n.number) in targets]
+    if not wanted:
+        return
+    provider = reading.account.provider
+    if not provider.capabilities.purchase:
+        for number in wanted:
+            where = address(Kind.DID, number.number)
+            differ.found.block(where, f"{number.provider} sells no numbers", "", number.origin, Action.CREATE)
+        return
+    unknown = [number.number for number in wanted if number.number not in known]
+    offers = {**known, **(provider.offers(reading.account.session, unknown) if unknown else {})}
+    for number in wanted:
+        offer = offers[number.number]
+        if isinstance(offer, NotOffered):
+            differ.absence.not_offered(number, offer)
+        else:
+            _buy(differ, number, offer)
+
+
+def _buy(differ: Differ, number: DesiredNumber, offer: Offer) -> None:
+    change = differ.created(number, Kind.DID, number.settings.did or Did())
+    differ.found.changes.append(replace(change, cost=offer.cost, order=number.order, unknown=("id",)))
+    for kind, want in number.settings.items():
+        if kind is not Kind.DID and getattr(want, "enabled", True):
+            differ.found.changes.append(differ.created(number, kind, want))

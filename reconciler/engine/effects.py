@@ -1,0 +1,47 @@
+"""Whether the effect of an earlier billed or irreversible call can be seen in a fresh reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reconciler.engine.compare import compare
+from reconciler.engine.recall import Recall
+from reconciler.model.configuration import Configuration
+from reconciler.model.settings import Kind, parts
+from reconciler.providers.base import Observed
+from reconciler.state import Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What is declared, live and remembered of one account, by which earlier effects are recognised."""
+
+    configuration: Configuration
+    observed: Observed
+    recall: Recall
+
+    def seen(self, intent: Intent) -> bool:
+        """Whether it can be seen that what this intent was recorded for has come about."""
+        if intent.key in self.observed.effects:
+            return True
+        where = intent.addresses[0]
+        kind, key = parts(where)
+        if kind is Kind.DID:
+            there = key in self.observed.numbers
+            return not there if intent.effect == "irreversible" else there
+        if kind is Kind.TRUNK_GROUP:
+            group = self.configuration.trunk_groups.get(key)
+            return ((group.settings.name if group else None) or key) in self.observed.trunk_groups
+        return self._setting_shown(intent, kind, key)
+
+    def _setting_shown(self, intent: Intent, kind: Kind, key: str) -> bool:
+        """It is there as declared, or, if something else is declared by now, it is not what was seen right after the call
+        any more."""
+        desired, live = self.configuration.numbers.get(key), self.observed.numbers.get(key)
+        want = getattr(desired.settings, kind, None) if desired else None
+        if want is None or live is None:
+            return False
+        have = getattr(live.settings, kind)
+        memory = self.recall.of(intent.addresses[0])
+        moved = memory is not None and memory.at >= intent.at and memory.seen not in (None, self.recall.print(have))
+        return moved or not compare(want, have, frozenset()).changed

@@ -1,0 +1,64 @@
+"""What comparing one account gives: changes, what is pending, what is blocked; and the fingerprint of a change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple
+
+from reconciler.model.configuration import DesiredNumber, Origin
+from reconciler.model.plan import Action, Blocked, Change, Json, Pending
+from reconciler.model.values import plain
+
+
+class Fate(NamedTuple):
+    """How it stands with what a number comes by: it is on its way, or blocked, or nothing is to come of it."""
+
+    kind: Literal["pending", "blocked", "none"]
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the pass over the declared resources of one account collects.
+
+    `missing` are the declared numbers that would have to be bought, `gone` those that were there and are not any more.
+    `fates` says of each declared port how it stands, `landed` which numbers ports have brought. `touched` are the ids of the
+    orders that the change of a port is about.
+    """
+
+    provider: str
+    changes: list[Change] = field(default_factory=list)
+    pending: list[Pending] = field(default_factory=list)
+    blocked: list[Blocked] = field(default_factory=list)
+    missing: list[DesiredNumber] = field(default_factory=list)
+    gone: list[DesiredNumber] = field(default_factory=list)
+    fates: dict[str, Fate] = field(default_factory=dict)
+    landed: set[str] = field(default_factory=set)
+    touched: dict[str, frozenset[str]] = field(default_factory=dict)
+    in_sync: int = 0
+
+    def hold(self, verdict: Pending | Blocked, origin: Origin | None) -> None:
+        """Put down what keeps an address from being changed now, with its place in the files."""
+        if isinstance(verdict, Pending):
+            self.pending.append(replace(verdict, origin=origin))
+        else:
+            self.blocked.append(replace(verdict, origin=origin))
+
+    def pend(self, where: str, reason: str, origin: Origin | None) -> None:
+        self.pending.append(Pending(where, self.provider, reason, origin=origin))
+
+    def block(
+        self, where: str, reason: str, remedy: str, origin: Origin | None, action: Action = Action.UPDATE
+    ) -> None:
+        self.blocked.append(Blocked(where, self.provider, reason, remedy, action, origin))
+
+
+def fingerprinted(change: Change, seen: Mapping[str, Json] | None = None) -> Change:
+    """The change with a fingerprint of what it was computed from, `seen` included; secrets are masked before, so none can be
+    guessed."""
+    base = [change.address, change.action.value, plain(change.before), plain(change.desired)]
+    text = json.dumps([*base, seen] if seen else base, sort_keys=True, separators=(",", ":"))
+    return replace(change, fingerprint=hashlib.sha256(text.encode()).hexdigest())
