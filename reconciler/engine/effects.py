@@ -34,6 +34,11 @@ class Effects:
             return ((group.settings.name if group else None) or key) in self.observed.trunk_groups
         return self._setting_shown(intent, kind, key)
 
+    def failed(self, intent: Intent) -> bool:
+        """Whether the carrier shows that this intent, the purchase of a number, came to nothing."""
+        kind, key = parts(intent.addresses[0])
+        return kind is Kind.DID and intent.effect == "billed" and key in self.observed.failed
+
     def _setting_shown(self, intent: Intent, kind: Kind, key: str) -> bool:
         """It is there as declared, or, if something else is declared by now, it is not what was seen right after the call
         any more."""

@@ -56,8 +56,9 @@ def judge(
     capabilities: Capabilities,
     now: datetime.datetime,
     is_seen: Callable[[Intent], bool],
+    has_failed: Callable[[Intent], bool],
 ) -> Unsettled:
-    """Settle intents by reading: `is_seen` says whether the effect of one can be seen."""
+    """Settle intents by reading: `is_seen` says whether the effect of one can be seen, `has_failed` that it came to nothing."""
     waits: dict[str, Pending | Blocked] = {}
     traceless: dict[str, list[Intent]] = defaultdict(list)
     ordered: dict[str, Pending | Blocked] = {}
@@ -69,8 +70,8 @@ def judge(
         traces = max(capability.traces, _PORT_TRACES) if kind is Kind.PORT else capability.traces
         if is_seen(intent):
             seen.append(intent)
-        elif kind is Kind.DID and intent.effect == "billed" and key in observed.failed:
-            traceless[where] = intent
+        elif has_failed(intent):
+            traceless[where].append(intent)
         elif kind is Kind.DID and intent.effect == "billed" and _old_enough(intent, traces, now):
             traceless[where].append(intent)
             ordered[where] = _accepted(intent, provider, _PATIENCE, now)

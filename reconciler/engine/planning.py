@@ -105,7 +105,7 @@ def _account(configuration: Configuration, reading: Reading, store: Store, optio
     numbers = [number for number in configuration.numbers.values() if number.provider == name]
     capabilities = reading.account.provider.capabilities
     effects = Effects(configuration, reading.observed, recall)
-    judged = unsettled.judge(name, store.open_intents(key), capabilities, options.now, effects.seen)
+    judged = unsettled.judge(name, store.open_intents(key), capabilities, options.now, effects.seen, effects.failed)
     found = Findings(name)
     absence = Absence(reading.observed, judged, found, {})
     differ = Differ(name, reading.observed, capabilities, recall, judged, found, absence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from reconciler.engine.reading import OpenAccount
@@ -66,19 +67,33 @@ def is_listed(change: Change, observed: Observed) -> bool:
     return change.key in observed.numbers
 
 
-def until_listed(
-    account: OpenAccount, changes: Sequence[Change], terms: Terms
-) -> tuple[frozenset[str], Mapping[Ref, Json], str]:
-    """The addresses that are there now, facts of what is live, and why the reading failed, if it did."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What waiting came to: the addresses that are there now, facts of what is live, the addresses whose order failed, with
+    words for it, and why the reading failed, if it did."""
+
+    there: frozenset[str] = frozenset()
+    facts: Mapping[Ref, Json] = field(default_factory=dict)
+    failed: Mapping[str, str] = field(default_factory=dict)
+    error: str = ""
+
+
+def until_listed(account: OpenAccount, changes: Sequence[Change], terms: Terms) -> Listed:
+    """Read until every change's resource is there, or known not to come."""
     scope = scope_of(changes)
     try:
         observed = poll(
             lambda: account.provider.read(account.session, scope),
-            lambda seen: all(is_listed(change, seen) for change in changes),
+            lambda seen: all(is_listed(change, seen) or change.key in seen.failed for change in changes),
             terms,
             patience=terms.wait,
         )
     except CarrierError as error:
-        return frozenset(), {}, f"it could not be read back: {error.message}"
+        return Listed(error=f"it could not be read back: {error.message}")
     there = frozenset(change.address for change in changes if is_listed(change, observed))
-    return there, account.provider.facts(observed, changes), ""
+    failed = {
+        change.address: observed.failed[change.key]
+        for change in changes
+        if change.kind is Kind.DID and change.key in observed.failed
+    }
+    return Listed(there, account.provider.facts(observed, changes), failed)

@@ -140,11 +140,20 @@ class E911:
     notify: tuple[str, ...] | None = setting(sensitivity=_PERSONAL, fold=folding.as_set)
     reason: str | None = setting(compared=False)
 
+    @property
+    def street(self) -> str:
+        """The number and the name of the street in one line."""
+        return " ".join(part for part in (self.street_number, self.street_name) if part)
+
     def aligned(self, live: E911) -> E911:
-        """A location is one whole: a street without a unit means no unit, not the unit of the place before it."""
-        if self.enabled and self.street_name is not None and self.unit is None and live.unit:
-            return replace(self, unit="")
-        return self
+        """A location is one whole: a street without a unit means no unit, not the unit of the place before it. Where a
+        carrier has number and street in one line, it is not told where the number ends."""
+        if not self.enabled or self.street_name is None:
+            return self
+        unit = "" if self.unit is None and live.unit else self.unit
+        if folding.street(self.street) == folding.street(live.street):
+            return replace(self, unit=unit, street_number=live.street_number, street_name=live.street_name)
+        return replace(self, unit=unit) if unit != self.unit else self
 
 
 @dataclass(frozen=True, slots=True)

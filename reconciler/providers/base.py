@@ -167,6 +167,7 @@ class LivePort:
     problems: tuple[PortProblem, ...] = ()
     words: str = ""
     native: Any = None
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,8 @@ class Observed:
     """What a whole reading of an account gave. `on_order` maps numbers in open orders, ports among them, to what they wait
     for; `covers` names the part of the account that was read, so that two readings can be held against each other. `ports` are
     its port-in orders that the scope asks for. `effects` names those of billed and irreversible calls (as in `Call.once`) that
-    are seen to be there although no resource shows it. `native` is the adapter's own: what encoding needs besides."""
+    are seen to be there although no resource shows it. `failed` maps numbers that are neither live nor on order, and whose
+    latest order came to nothing, to words for that. `native` is the adapter's own: what encoding needs besides."""
 
     identity: str
     numbers: Mapping[str, LiveNumber]
@@ -195,6 +197,7 @@ class Observed:
     covers: str = ""
     ports: tuple[LivePort, ...] = ()
     effects: frozenset[str] = frozenset()
+    failed: Mapping[str, str] = field(default_factory=dict)
     native: Any = None
 
 

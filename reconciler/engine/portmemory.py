@@ -1,0 +1,188 @@
+"""What is remembered of a port: its orders, which numbers came, and fingerprints of what was last sent and last submitted."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, is_dataclass, replace
+from typing import Any, Final
+
+from reconciler.engine.keeping import kept
+from reconciler.engine.recall import Recall
+from reconciler.model.configuration import DesiredPort
+from reconciler.model.fields import specs
+from reconciler.model.plan import Change, Json
+from reconciler.model.porting import Port, PortState
+from reconciler.model.settings import Kind, address
+from reconciler.model.values import plain
+from reconciler.providers.base import LivePort, Observed
+from reconciler.state import Intent, Memory
+from reconciler.state.records import MemoryOutcome
+
+SUBMIT: Final = "submit"
+_NEVER_COMPARED: Final = ("numbers", "submitted")
+_UNSENT: Final = (PortState.DRAFT, PortState.EXCEPTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The memory of one port, read. `sent` and `submitted` map attributes to fingerprints of what was last sent, and last
+    submitted; None: not known."""
+
+    memory: Memory | None
+
+    @property
+    def orders(self) -> frozenset[str]:
+        """The ids of every order that was ever seen of it."""
+        return frozenset(self._native("orders", ()))
+
+    @property
+    def landed(self) -> frozenset[str]:
+        """The numbers that were seen on the account."""
+        return frozenset(self._native("landed", ()))
+
+    @property
+    def sent(self) -> Mapping[str, str] | None:
+        return self._native("sent", None)
+
+    @property
+    def submitted(self) -> Mapping[str, str] | None:
+        return self._native("submitted", None)
+
+    @property
+    def was(self) -> str:
+        """How its orders stood when it was last submitted."""
+        return str(self._native("was", ""))
+
+    def _native(self, name: str, default: Any) -> Any:
+        return self.memory.native.get(name, default) if self.memory else default
+
+
+def matching(numbers: Iterable[str], orders: Sequence[LivePort]) -> tuple[LivePort, ...]:
+    """The orders that hold one of the numbers, whatever their state."""
+    wanted = frozenset(numbers)
+    return tuple(order for order in orders if wanted & order.numbers.keys())
+
+
+def prints(port: Port, recall: Recall) -> dict[str, str]:
+    """A keyed fingerprint of each attribute that is said; spellings of one meaning give the same."""
+    return {
+        spec.name: recall.store.fingerprint(_folded(value, spec.fold))
+        for spec in specs(Port)
+        if spec.name not in _NEVER_COMPARED and (value := getattr(port, spec.name)) is not None
+    }
+
+
+def _folded(value: Any, fold: Any) -> Json:
+    if fold is not None:
+        return plain(fold(value), secrets=True)
+    if not is_dataclass(value):
+        return plain(value, secrets=True)
+    inner = ((spec, getattr(value, spec.name)) for spec in specs(type(value)) if spec.compared)
+    return {spec.name: _folded(item, spec.fold) for spec, item in inner if item is not None}
+
+
+def motion(orders: Sequence[LivePort], recall: Recall) -> str:
+    """A fingerprint of how far the orders are; what they say of the port does not count."""
+    return recall.store.fingerprint([_stand(order) for order in sorted(orders, key=lambda order: order.id)])
+
+
+def seen(orders: Sequence[LivePort], recall: Recall) -> str:
+    """A fingerprint of the orders as they are shown."""
+    ordered = sorted(orders, key=lambda order: order.id)
+    return recall.store.fingerprint([[*_stand(order), plain(order.settings, secrets=True)] for order in ordered])
+
+
+def _stand(order: LivePort) -> list[Json]:
+    problems = [[problem.code, problem.words] for problem in order.problems]
+    return [order.id, order.state.value, order.words, order.since, problems]
+
+
+def effect_seen(intent: Intent, desired: DesiredPort | None, observed: Observed, recall: Recall) -> bool:
+    """Whether a call of an earlier run to create, submit or cancel an order came about. The intent's key says which of them
+    (`port:create:+1...,+1...`) and for which numbers."""
+    _, _, rest = intent.key.partition(":")
+    step, _, numbers = rest.partition(":")
+    orders = matching(numbers.split(","), observed.ports)
+    if step == "create":
+        before = superseded(desired)
+        return any(order.id not in before for order in orders)
+    if step == "cancel":
+        return not any(order.state.open for order in orders)
+    known = Known(recall.of(intent.addresses[0]))
+    going = [order for order in orders if order.state is not PortState.CANCELLED]
+    if not going or any(order.state is PortState.DRAFT for order in going):
+        return False
+    # Rejected again, or not yet taken up: only what moved since tells.
+    rejected = any(order.state is PortState.EXCEPTION for order in going)
+    return not rejected or known.was != motion(orders, recall)
+
+
+def superseded(desired: DesiredPort | None) -> frozenset[str]:
+    """The ids of the orders that a declared port takes the place of."""
+    text = desired.supersedes if desired else None
+    return frozenset((text or "").replace(",", " ").split())
+
+
+def submitting(change: Change, account: str, orders: Sequence[LivePort], recall: Recall) -> Memory:
+    """The memory to be written right before a port is submitted: what is submitted now, and how its orders stood.
+
+    Killed at that very moment, the next run knows from it what the carrier may have rejected.
+    """
+    assert isinstance(change.desired, Port)
+    old = recall.of(change.address) or _blank(account, change.address, "adopted")
+    native = {**old.native, "submitted": prints(change.desired, recall), "was": motion(orders, recall)}
+    return replace(old, native=native, at=datetime.datetime.now(datetime.UTC))
+
+
+def applied(
+    change: Change, account: str, orders: Sequence[LivePort], recall: Recall, outcome: MemoryOutcome
+) -> Memory:
+    """The memory of a port that was sent and read back."""
+    old = recall.of(change.address)
+    known = Known(old)
+    native: dict[str, Json] = dict(old.native) if old else {}
+    native["orders"] = sorted(known.orders | {order.id for order in orders})
+    want = change.desired if isinstance(change.desired, Port) else None
+    if want is not None:
+        native["sent"] = prints(want, recall)
+        if getattr(change.after, "submitted", None):
+            native["submitted"] = native["sent"]
+    return Memory(
+        account,
+        change.address,
+        kept(want, recall) if want else {},
+        recall.print(want) if want else None,
+        seen(orders, recall),
+        None,
+        native,
+        outcome,
+        datetime.datetime.now(datetime.UTC),
+    )
+
+
+def adopted(desired: DesiredPort, account: str, observed: Observed, recall: Recall) -> Memory | None:
+    """What an apply notes of a port for which it sent nothing: its orders, and the numbers that have come. None: nothing new.
+
+    Of a port that this state knows nothing of, what is declared now is taken for what was submitted: a correction is known
+    by it later.
+    """
+    where = address(Kind.PORT, desired.key)
+    orders = matching(desired.settings.numbers or (), observed.ports)
+    old = recall.of(where)
+    known = Known(old)
+    came = frozenset(desired.settings.numbers or ()) & observed.numbers.keys()
+    ids = known.orders | {order.id for order in orders}
+    landed = known.landed | came
+    if not (ids or landed) or (old is not None and (ids, landed) == (known.orders, known.landed)):
+        return None
+    memory = old or _blank(account, where, "adopted")
+    native: dict[str, Json] = {**memory.native, "orders": sorted(ids), "landed": sorted(landed)}
+    if old is None and any(order.state is not PortState.DRAFT for order in orders):
+        native["sent"] = native["submitted"] = prints(desired.settings, recall)
+    return replace(memory, native=native)
+
+
+def _blank(account: str, where: str, outcome: MemoryOutcome) -> Memory:
+    now = datetime.datetime.now(datetime.UTC)
+    return Memory(account, where, {}, None, None, None, {}, outcome, now)
