@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import threading
 from collections.abc import Mapping
-from functools import cache
+from contextlib import suppress
+from functools import cache, partial
 from ipaddress import ip_address
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx
@@ -48,6 +50,7 @@ class Wire:
         self._lock = threading.Lock()
         self._clients: list[httpx.Client] = []
         self._idle: list[httpx.Client] = []
+        self._sockets: dict[httpx.Client, socket.socket] = {}
         self._closed = False
 
     def exchange(self, request: Request, headers: Mapping[str, str], until: float) -> Answer:
@@ -57,7 +60,9 @@ class Wire:
         """
         client = self._borrow()
         try:
-            response = client.send(self._message(request, headers), stream=True)
+            message = self._message(request, headers)
+            message.extensions["trace"] = partial(self._connected, client)
+            response = client.send(message, stream=True)
             try:
                 body = self._body(response, until)
             finally:
@@ -76,8 +81,18 @@ class Wire:
         """Drop all connections. A request still in flight in another thread fails."""
         with self._lock:
             self._closed = True
+        for one in self._sockets.values():
+            _break(one)
         for client in self._clients:
             client.close()
+
+    def _connected(self, client: httpx.Client, event: str, info: Mapping[str, Any]) -> None:
+        """Told by httpcore of all that it does: the socket of each client, for `close`."""
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            with self._lock:
+                self._sockets[client] = info["return_value"].get_extra_info("socket")
+                if self._closed:
+                    _break(self._sockets[client])
 
     def _borrow(self) -> httpx.Client:
         with self._lock:
@@ -108,7 +123,7 @@ class Wire:
             content=request.body,
             data=request.fields or None,
             files=[(part.name, (part.filename, part.content, part.media_type)) for part in request.parts] or None,
-            extensions=self._extensions,
+            extensions=dict(self._extensions),
         )
 
     def _body(self, response: httpx.Response, until: float) -> bytes:
@@ -147,6 +162,13 @@ class Wire:
             case httpx.DecodingError():
                 return Unclear("the answer's compression cannot be undone")
         return Unclear(f"the exchange failed with {type(error).__name__}")
+
+
+def _break(one: socket.socket) -> None:
+    """End a connection, also for a thread that waits on it: closing its socket alone would leave that thread waiting."""
+    with suppress(OSError):
+        # Past TLS, which would want to say good-bye first.
+        socket.socket.shutdown(one, socket.SHUT_RDWR)
 
 
 def _not_connected(error: Exception) -> NotSent:

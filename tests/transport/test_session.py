@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import random
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reconciler.model.plan import Effect
+from reconciler.transport import wire
 from reconciler.transport.endpoint import Endpoint
-from reconciler.transport.errors import CarrierError, Forbidden, Refused, Unsendable
+from reconciler.transport.errors import CarrierError, Forbidden, Refused, Unclear, Unsendable
 from reconciler.transport.session import Limits, Session
 
 from .carrier import (
@@ -278,6 +281,43 @@ def test_closing_does_not_wait_for_a_carrier_that_hangs(connect: Connect, carrie
     session.close()
     assert time.monotonic() - started < 10
     never.set()
+
+
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
+def test_closing_breaks_off_a_call_that_waits_for_its_answer(
+    connect: Connect, carrier: Start, tls: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = threading.Event()
+    certificate = Path(__file__).with_name("selfsigned.pem")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    monkeypatch.setattr(wire, "_trusted", lambda: _blind())
+    asked = carrier(lambda _: (answered.wait(60), reply("x"))[1], tls=context if tls else None)
+    session = connect(asked, real_time=True, timeout=60.0)
+    failures: list[CarrierError] = []
+
+    def send() -> None:
+        with session.writing(), pytest.raises(Unclear) as caught:
+            session.send(PURCHASE, {}, guard=None)
+        failures.append(caught.value)
+
+    thread = threading.Thread(target=send, daemon=True)
+    thread.start()
+    wait_until(lambda: bool(asked.log))
+    session.close()
+    thread.join(30)
+    waits = thread.is_alive()
+    answered.set()
+    assert not waits, "it still waits for the answer"
+    assert [error.acted for error in failures] == [True]
+
+
+def _blind() -> ssl.SSLContext:
+    """Trusts any certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def test_closing_wakes_a_call_that_is_paused(connect: Connect, carrier: Start) -> None:
