@@ -82,4 +82,52 @@ CALL48: Final = ProviderTypeSpec(
     ),
 )
 
+KAZOO: Final = ProviderTypeSpec(
+    "kazoo",
+    "An account on a Kazoo 4.3 cluster, through its HTTP API (Crossbar) v2.",
+    (
+        ProviderSetting(
+            "base_url",
+            "Where the cluster's API is, with /v2 at its end. There is no default: every cluster is somebody's own.",
+            required=True,
+            example="https://pbx.example.com:8443/v2",
+        ),
+        ProviderSetting(
+            "account_id",
+            "The id of the account, 32 hexadecimal digits. Its numbers and documents count, not those of its sub-accounts.",
+            required=True,
+            example="0df08a6b8b4f4c6a9d6ac2d3a1f0b7e5",
+        ),
+        ProviderSetting(
+            "api_key",
+            "An account's API key, 64 characters. Keep it out of the files with a reference.",
+            secret=True,
+            example="${KAZOO_API_KEY}",
+        ),
+        ProviderSetting(
+            "username",
+            "The user to log in as, where there is no api_key.",
+            example="${KAZOO_USERNAME}",
+        ),
+        ProviderSetting(
+            "password",
+            "The user's password. Keep it out of the files with a reference.",
+            secret=True,
+            example="${KAZOO_PASSWORD}",
+        ),
+        ProviderSetting(
+            "account_name",
+            "The name of the account that the user belongs to.",
+            example="acme",
+        ),
+        ProviderSetting(
+            "carriers",
+            "Whose carriers new forwarding goes out through: the account's own resources (the default), or the cluster's.",
+            choices=("account", "cluster"),
+            example="account",
+        ),
+    ),
+    one_of=(("api_key",), ("username", "password", "account_name")),
+)
+
 BUILT_IN: Final[Mapping[str, ProviderTypeSpec]] = {CALL48.type: CALL48}
