@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 import threading
+import time
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -113,7 +115,21 @@ def _access(path: Path) -> str:
 
 
 def _connected(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
+    """Put the file into WAL mode. SQLite's own waiting does not cover that: of processes that do so to a new file at once,
+    all but one are refused."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > end:
+                raise
+        _pause()
+
+
+def _pause() -> None:
+    time.sleep(random.uniform(0.005, 0.02))
 
 
 def _begun(connection: Connection) -> None:

@@ -260,6 +260,16 @@ class TestFileTrouble:
             with pytest.raises(ReconcilerError, match="is in use by another process"):
                 store.remember(None, [make_memory()])
 
+    def test_another_process_that_makes_it_at_the_same_moment(
+        self, opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with closing(sqlite3.connect(tmp_path / "state.db", isolation_level=None)) as other:
+            other.execute("CREATE TABLE other (a)")
+            other.execute("BEGIN IMMEDIATE")
+            monkeypatch.setattr("reconciler.state.sqlite._pause", lambda: other.execute("COMMIT"))
+            assert opened("sqlite:///state.db").memories("call48") == {}
+            assert not other.in_transaction
+
     def test_no_copy_can_be_made(self, opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         opened("sqlite:///state.db").close()
         monkeypatch.setattr(schema, "STEPS", (add_a_column,))
