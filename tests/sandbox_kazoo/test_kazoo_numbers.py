@@ -8,7 +8,7 @@ import pytest
 
 from tests.sandbox_kazoo.kazoo_api import CUSTOMER, MASTER, Api
 
-N = "+14155550123"
+N, M = "+14155550123", "+14155550124"
 ADDRESS = {"street_address": "1 Main Street", "locality": "Miami", "region": "FL", "postal_code": "33155"}
 CNAM = {"display_name": "ACME", "inbound_lookup": True}
 
@@ -27,6 +27,23 @@ def test_search_then_activate_buys_once(api: Api) -> None:
     assert again["state"] == "in_service"
     assert api.counts(number) == {"bought": 1, "activated": 2}
     assert number not in [row["number"] for row in api.get("phone_numbers", prefix="415", quantity="50")]
+
+
+def test_activation_replaces_the_public_fields(api: Api) -> None:
+    number = api.buy()
+    api.ok("PATCH", api.number(number), {"cnam": CNAM, "note": "x"})
+    again = api.ok("PUT", api.number(number, "/activate"), {"note": "y"})
+    assert again["note"] == "y"
+    assert not {"cnam", "features"} & again.keys()
+    api.ok("PATCH", api.number(number), {"cnam": CNAM})
+    assert "cnam" in api.ok("PUT", api.number(number, "/reserve"), {})
+
+
+def test_states_that_lead_nowhere(api: Api) -> None:
+    for state, tail in (("port_out", "/activate"), ("aging", "/reserve"), ("released", "/activate")):
+        api.seed(numbers=[{"number": N, "state": state}])
+        body = api.refused(400, "PUT", api.number(N, tail), {})
+        assert body["data"]["cause"].startswith(f"from {state} to ")
 
 
 def test_search_pages_by_offset(api: Api) -> None:
@@ -109,7 +126,7 @@ def test_a_number_that_is_porting(api: Api) -> None:
 
 def test_no_upsert(api: Api) -> None:
     for method in ("POST", "PATCH", "DELETE"):
-        api.refused(404, method, api.number(N), {})
+        assert api.refused(404, method, api.number(N), {})["message"] == "bad_identifier"
 
 
 def test_reserve_and_the_way_back(api: Api, agent: Api) -> None:
@@ -121,7 +138,11 @@ def test_reserve_and_the_way_back(api: Api, agent: Api) -> None:
     assert api.ok("PUT", api.number(number, "/activate"), {})["state"] == "in_service"
     assert api.ok("PUT", api.number(number, "/reserve"), {})["state"] == "reserved"
     assert api.ok("DELETE", api.number(number))["state"] == "reserved"
-    assert agent.get(f"phone_numbers/{number.replace('+', '%2B')}")["state"] == "reserved"
+    assert agent.ok("GET", api.number(number))["state"] == "reserved"
+    # Reserved above: the customer sees it, and may put it into service, but not reserve it.
+    assert api.ok("GET", api.number(number))["state"] == "reserved"
+    api.refused(403, "PUT", api.number(number, "/reserve"), {})
+    api.refused(403, "DELETE", api.number(number))
     assert number not in api.get("phone_numbers")["numbers"]
     assert number in agent.get("phone_numbers")["numbers"]
 
@@ -138,7 +159,8 @@ def test_release_of_a_carriers_number(api: Api) -> None:
     assert api.get("phone_numbers")["numbers"] == {}
     # It still reads as available, and cannot be released twice.
     assert api.ok("GET", api.number(number))["state"] == "available"
-    assert api.refused(404, "DELETE", api.number(number))["message"] == "bad_identifier"
+    body = api.refused(400, "DELETE", api.number(number))
+    assert (body["message"], body["data"]["cause"]) == ("invalid_state_transition", "from available to available")
     assert api.counts(number)["released"] == 1
     assert api.ok("PUT", api.number(number, "/activate"), {})["state"] == "in_service"
     assert api.counts(number)["bought"] == 1
@@ -154,7 +176,11 @@ def test_released_state_is_an_operators_choice(api: Api) -> None:
     number = api.buy()
     api.options(released_state="aging")
     assert api.ok("DELETE", api.number(number))["state"] == "aging"
-    assert api.refused(400, "DELETE", api.number(number))["message"] == "invalid_state_transition"
+    # Aging numbers are out of sight, but for putting them into service again.
+    api.refused(403, "DELETE", api.number(number))
+    api.refused(404, "GET", api.number(number))
+    assert api.ok("PUT", api.number(number, "/activate"), {})["state"] == "in_service"
+    assert api.counts(number)["bought"] == 1
 
 
 def test_hard_delete_is_for_the_superduper_admin(api: Api, agent: Api) -> None:
@@ -235,13 +261,18 @@ def test_a_number_below_reads_under_any_account(api: Api, agent: Api) -> None:
     assert agent.ok("PATCH", api.number(number), {"note": "seen"})["note"] == "seen"
     api.seed(numbers=[{"number": N, "account": MASTER}])
     api.refused(404, "GET", api.number(N))
-    api.refused(404, "PATCH", api.number(N), {})
+    for method, tail in (("PATCH", ""), ("POST", ""), ("PUT", ""), ("PUT", "/activate"), ("DELETE", "")):
+        assert api.refused(403, method, api.number(N, tail), {})["message"] == "forbidden"
 
 
 def test_identify(api: Api, agent: Api) -> None:
     number = api.buy()
     assert api.ok("GET", api.number(number, "/identify")) == {"account_id": CUSTOMER, "number": number}
     api.refused(404, "GET", api.number(N, "/identify"))
+    api.move(api.port(M), "submitted")
+    assert api.ok("GET", api.number(M, "/identify")) == {"account_id": CUSTOMER, "number": M}
+    api.ok("DELETE", api.number(number))
+    assert api.refused(400, "GET", api.number(number, "/identify"))["data"] == "unassigned"
     agent.ok("PUT", api.number(N), {"create_with_state": "aging"})
     body = api.refused(400, "GET", api.number(N, "/identify"))
     assert (body["message"], body["data"]["cause"]) == ("client error", "not_in_service")
@@ -393,6 +424,7 @@ def test_read_only_facts_sent_back_are_junk(api: Api) -> None:
     number = api.number(api.buy())
     made = api.ok("PATCH", number, {"state": "reserved", "features": ["e911"], "id": "+1999"})
     assert (made["state"], made["id"]) == ("in_service", api.ok("GET", number)["id"])
+    assert made["features"] == ["e911"]
     (row,) = api.control.dump()["kazoo"]["numbers"]
     assert row["doc"]["state"] == "reserved"
 
@@ -461,6 +493,12 @@ def test_numbers_have_no_revision_to_match(api: Api) -> None:
     assert api.send("GET", number).headers["ETag"] != tag
     reply = api.send("PATCH", number, {"note": "x"}, headers={"If-Match": tag})
     assert (reply.status_code, reply.content) == (412, b"")
+
+
+def test_services_few_operators_run(api: Api) -> None:
+    api.refused(500, "POST", "phone_numbers/locality", {"numbers": [N]})
+    api.refused(500, "GET", "phone_numbers/prefix", params={"city": "Miami"})
+    api.refused(404, "GET", "phone_numbers/prefix")
 
 
 def test_the_legacy_port_request(api: Api) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -83,6 +84,23 @@ def test_comments_are_signed_by_the_server(api: Api, path: str) -> None:
     texts = [item["content"] for item in api.ok("PATCH", path, {"comments": later})["comments"]]
     assert texts == ["hello", "new"]
     assert api.counts("move")["port_comment_added"] == 2
+
+
+def test_a_user_signs_with_the_own_name(api: Api, path: str) -> None:
+    credentials = hashlib.md5(b"demo:demo-password").hexdigest()
+    reply = api.http.put("/user_auth", json={"data": {"credentials": credentials, "account_name": "Acme"}}).json()
+    api.http.headers["X-Auth-Token"] = reply["auth_token"]
+    (comment,) = api.ok("PUT", f"{path}/comments", {"comments": [_comment("hello", 10)]})["comments"]
+    assert (comment["author"], comment["user_id"]) == ("Demo User", reply["data"]["owner_id"])
+    api.control.advance(5)
+    api.ok("PATCH", f"{path}/submitted")
+    user = api.get(f"{path}/timeline")[-1]["authorization"]["user"]
+    assert (user["id"], user["full_name"]) == (reply["data"]["owner_id"], "Demo User")
+
+
+def test_comments_are_checked(api: Api, path: str) -> None:
+    body = api.refused(400, "PUT", f"{path}/comments", {"comments": [{"content": "x"}]})
+    assert {"comments.0.author", "comments.0.timestamp"} <= body["data"].keys()
 
 
 def test_private_comments(api: Api, agent: Api, path: str) -> None:

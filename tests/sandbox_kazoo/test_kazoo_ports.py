@@ -81,6 +81,14 @@ def test_two_holes_in_the_check(api: Api) -> None:
     api.refused(400, "PUT", "port_requests", {"name": "x", "numbers": {M: {}, owned: {}}})
 
 
+def test_numbers_of_a_rejected_port_may_be_created(api: Api, agent: Api) -> None:
+    port = api.port(N)
+    api.move(port, "submitted")
+    api.refused(400, "PUT", api.number(N), {})
+    agent.move(port, "rejected")
+    assert api.ok("PUT", api.number(N), {})["state"] == "in_service"
+
+
 def test_a_released_number_may_come_in(api: Api) -> None:
     number = api.buy()
     api.ok("DELETE", api.number(number))
@@ -189,7 +197,9 @@ def test_scheduled_needs_a_date(api: Api, agent: Api) -> None:
     agent.move(port, "pending")
     path = _path(port) + "/scheduled"
     agent.refused(400, "PATCH", path, {})
-    agent.refused(400, "PATCH", path, {"schedule_on": {"timezone": "Mars/Base", "date_time": "2027-06-24 12:00"}})
+    for zone in ("Mars/Base", "Europe/Kyiv"):
+        agent.refused(400, "PATCH", path, {"schedule_on": {"timezone": zone, "date_time": "2027-06-24 12:00"}})
+    agent.refused(400, "PATCH", path, {"schedule_on": {"timezone": "UTC", "date_time": "2027-06-31 12:00"}})
     agent.refused(400, "PATCH", path, {"schedule_on": {"timezone": "UTC", "date_time": "24.6.2027"}})
     assert agent.get(_path(port))["port_state"] == "pending"
     wanted = {"timezone": "America/Los_Angeles", "date_time": "2017-06-24 12:00"}
@@ -321,8 +331,10 @@ def test_ended_ports_are_listed_for_31_days(api: Api) -> None:
     updated = api.get(_path(port))["updated"]
     window = {"modified_from": str(updated - 10), "modified_to": str(updated + 10)}
     assert len(api.get("port_requests", by_types="canceled", **window)) == 1
-    window["modified_to"] = str(updated + 2_700_000)
-    api.refused(400, "GET", "port_requests", params={"by_types": "canceled", **window})
+    assert len(api.get("port_requests", by_types="canceled", modified_from=str(updated - 10))[0]["port_requests"]) == 1
+    for last in (updated + 2_700_000, updated - 20):
+        window["modified_to"] = str(last)
+        api.refused(400, "GET", "port_requests", params={"by_types": "canceled", **window})
 
 
 # ---- time ----

@@ -16,7 +16,7 @@ from reconciler.sandbox.kazoo.call import Call, Handler
 from reconciler.sandbox.kazoo.emergency import activate
 from reconciler.sandbox.kazoo.estate import Estate
 from reconciler.sandbox.kazoo.model import Account, Document
-from reconciler.sandbox.kazoo.replies import Answer, BareStatus, Refusal, system_error, wire
+from reconciler.sandbox.kazoo.replies import Answer, BareStatus, Refusal, invalid, system_error, wire
 from reconciler.sandbox.kazoo.seeding import load_seed
 from reconciler.sandbox.kazoo.values import new_id, next_revision
 from reconciler.sandbox.wire import WireReply, WireRequest
@@ -198,11 +198,15 @@ def _envelope(request: WireRequest) -> dict[str, Any]:
     try:
         raw = orjson.loads(request.body)
     except orjson.JSONDecodeError:
-        raise system_error("parse_error") from None
+        raise _malformed() from None
     if not isinstance(raw, dict):
-        raise Refusal(400, "invalid_request", {"message": "invalid request envelope"})
+        raise _malformed()
     envelope = {str(key).lower(): value for key, value in raw.items()}
     if envelope.get("data") is None and request.method != "GET":
         detail = {"data": {"required": {"message": "Field is required but missing"}}}
         raise Refusal(400, "invalid request envelope", detail)
     return envelope
+
+
+def _malformed() -> Refusal:
+    return invalid({"json": {"invalid": {"message": "All JSON must be well formed", "target": "body"}}})

@@ -52,7 +52,7 @@ def api_auth(call: Call) -> Answer:
         if account.api_key and account.api_key == data["api_key"]:
             return _entered(call, account, None)
     call.buckets.drain(_bucket(call))
-    raise system_error("bad_identifier", cause=data["api_key"])
+    raise Refusal(404, "bad identifier", [data["api_key"]])
 
 
 def user_auth(call: Call) -> Answer:

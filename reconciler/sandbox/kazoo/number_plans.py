@@ -18,7 +18,6 @@ from reconciler.sandbox.kazoo.values import classify, merged, normalise, public,
 
 _REUSABLE = frozenset({"aging", "available", "port_in"})
 _RELEASABLE = frozenset({"released", "reserved", "port_in", "in_service"})
-_NEVER_STORED = ("create_with_state", "carrier_name")
 _PRICED = {"inbound_cnam": "price_cnam", "outbound_cnam": "price_cnam", "e911": "price_e911"}
 
 
@@ -70,22 +69,38 @@ def _fresh(call: Call, text: str, **more: Any) -> Number:
     return Number(text, more.pop("state"), stamp, stamp, **more)
 
 
-def known(call: Call, text: str) -> Number:
-    """An existing number the caller may see."""
+def _visible(call: Call, number: Number, assigning: bool) -> bool:
+    """May the caller fetch a number at all (knm_phone_number:handle_fetch)."""
+    if number.state == "available":
+        return True
+    if number.account is None:
+        return call.admin or assigning
+    return call.may_see(number.account) or _reserved_above(call, number)
+
+
+def _reserved_above(call: Call, number: Number) -> bool:
+    return number.state == "reserved" and call.estate.in_hierarchy(str(number.account), call.caller.id)
+
+
+def known(call: Call, text: str, *, assigning: bool = True) -> Number:
+    """An existing number the caller may see; ``assigning`` requests name an account for it."""
     number = call.estate.numbers.get(normalise(text))
     if number is None:
         raise not_found() if reconcilable(text) else not_reconcilable()
-    if number.account is not None and not call.may_see(number.account):
-        raise not_found()
+    if not _visible(call, number, assigning):
+        raise unauthorized()
     return number
+
+
+def _fields(data: dict[str, Any]) -> dict[str, Any]:
+    """The public fields of a request (knm_phone_number:sanitize_public_fields)."""
+    return public(without(data, ("id", "used_by", "create_with_state")))
 
 
 def update(call: Call, text: str, data: dict[str, Any], *, whole: bool) -> Plan:
     """POST replaces the public fields, PATCH merges into them; neither makes a number."""
     number = known(call, text)
-    if number.account is None and not call.admin:
-        raise unauthorized()
-    doc = public(without(data, ("create_with_state",))) if whole else merged(number.doc, data)
+    doc = _fields(data) if whole else _fields(merged(number.doc, data))
     plan = settled(call, Plan(draft(number, doc=doc)))
     plan.effects.append(("number_updated", {"replaced": whole}))
     return plan
@@ -98,7 +113,7 @@ def create(call: Call, text: str, data: dict[str, Any], forced_state: str | None
     number = call.estate.numbers.get(normalise(text))
     state = _creation_state(call, forced_state or data.get("create_with_state"))
     if number is not None:
-        if number.account is not None and not call.may_see(number.account):
+        if not _visible(call, number, True):
             raise unauthorized()
         if number.state not in _REUSABLE:
             message = f"number {number.number} already exists"
@@ -107,7 +122,7 @@ def create(call: Call, text: str, data: dict[str, Any], forced_state: str | None
         message = f"number {normalise(text)} is porting"
         raise NumberFault(400, "number_is_porting", message, normalise(text))
     base = number or _fresh(call, normalise(text), state=state, carrier=LOCAL)
-    doc = public(without(data, ("create_with_state",)))
+    doc = _fields(data)
     made = draft(base, state=state, account=call.account.id, doc=doc)
     if state == "available":
         made.account = None
@@ -147,10 +162,8 @@ def _found_or_discovered(call: Call, text: str) -> tuple[Number, bool]:
     """A number of the system, or one a search showed that is still for sale; True when it has to be bought."""
     number = call.estate.numbers.get(normalise(text))
     if number is not None:
-        if number.account is not None and not call.may_see(number.account):
-            own = call.estate.in_hierarchy(number.account, call.account.id) and number.state == "reserved"
-            if not own:
-                raise unauthorized()
+        if not _visible(call, number, True):
+            raise unauthorized()
         return number, False
     wanted = normalise(text)
     if wanted not in call.estate.discovered or call.estate.inventory.get(wanted.removeprefix("+1")) is None:
@@ -161,14 +174,17 @@ def _found_or_discovered(call: Call, text: str) -> tuple[Number, bool]:
 
 
 def activate(call: Call, text: str, data: dict[str, Any]) -> Plan:
-    """PUT activate: into service in this account, bought first when a search found it."""
+    """PUT activate: into service in this account, bought first when a search found it.
+
+    The public fields become those of the request, also where the number is in service here already: activating
+    a number again without fields takes its settings away (knm_numbers:move applies ``public_fields`` first).
+    """
     number, buys = _found_or_discovered(call, text)
     account = call.account.id
-    doc = public(without(data, _NEVER_STORED)) if data else number.doc
     if number.state not in ("discovery", "available", "aging", "port_in", "reserved", "in_service"):
         raise bad_transition(number.state, "in_service")
     same = number.state == "in_service" and number.account == account
-    moved = draft(number, state="in_service", account=account, doc=dict(doc), previous=number.account)
+    moved = draft(number, state="in_service", account=account, doc=_fields(data), previous=number.account)
     if same:
         moved.previous = number.previous
     plan = settled(call, Plan(moved))
@@ -185,15 +201,20 @@ def _acquired(number: Number, buys: bool, kind: str, account: str) -> list[tuple
 
 
 def reserve(call: Call, text: str, data: dict[str, Any]) -> Plan:
-    """PUT reserve: the same with the state ``reserved``; who reserved a number gets it back on its release."""
+    """PUT reserve: the same with the state ``reserved``; who reserved a number gets it back on its release.
+
+    A number of the system keeps its public fields, whatever the request says.
+    """
     number, buys = _found_or_discovered(call, text)
     account = call.account.id
+    if number.account is not None and not call.may_see(number.account):
+        raise unauthorized()
     if number.state == "reserved" and number.account == account:
         raise NumberFault(400, "no_change_required", "no change required")
     if number.state not in ("discovery", "available", "reserved", "in_service"):
         raise bad_transition(number.state, "reserved")
-    doc = public(without(data, _NEVER_STORED)) if data else number.doc
-    kept = draft(number, state="reserved", account=account, doc=dict(doc), previous=number.account)
+    doc = _fields(data) if buys else dict(number.doc)
+    kept = draft(number, state="reserved", account=account, doc=doc, previous=number.account)
     _push(kept)
     plan = settled(call, Plan(kept))
     plan.items.append(_number_item(call, kept, call.options.price_activation if buys else 0.0))
@@ -205,17 +226,15 @@ def release(call: Call, text: str, *, hard: bool = False) -> Plan:
     """DELETE: public fields and features are wiped, and the number falls back to who reserved it before.
 
     With nobody left, a local number is gone for good; another carrier's is given back and stays known as
-    ``available`` (or ``aging``).
+    ``available`` (or ``aging``), where it cannot be released again.
     """
-    number = known(call, text)
+    number = known(call, text, assigning=False)
     if hard and call.admin:
         return Plan(draft(number, state="deleted"), effects=[("deleted", {})], gone=True)
     if number.state not in _RELEASABLE and number.carrier != LOCAL:
-        if number.state == "available":
-            raise not_found()
-        raise bad_transition(number.state, call.options.released_state)
-    if number.account is None:
-        raise not_found()
+        raise bad_transition(number.state, "available")
+    if not (call.may_see(number.account) or call.admin):
+        raise unauthorized()
     freed = draft(number, doc={}, features={}, used_by=None, previous=number.account, e911_due=None)
     freed.history = number.history[1:]
     freed.account = freed.history[0] if freed.history else None

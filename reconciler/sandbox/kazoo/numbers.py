@@ -99,7 +99,7 @@ def _ports(call: Call, account: str, wanted: list[Filter]) -> dict[str, dict[str
 def get_number(call: Call) -> Answer:
     """Numbers of accounts below are shown too, whatever account the path names."""
     try:
-        number = plans.known(call, call.args[0])
+        number = plans.known(call, call.args[0], assigning=False)
     except NumberFault as fault:
         return Answer(_porting(call, fault))
     return Answer(shown(call, number))
@@ -226,7 +226,7 @@ def _collection(planner: Planner, status: int) -> Handler:
             try:
                 made.append(planner(call, text, data))
             except NumberFault as fault:
-                failed[text] = fault.as_json()
+                failed[normalise(text)] = fault.as_json()
         call.guard_new()
         confirm(call, [item for plan in made for item in plan.items])
         plans.carry_out(call, made)

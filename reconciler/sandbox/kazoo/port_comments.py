@@ -7,9 +7,9 @@ from typing import Any
 from reconciler.sandbox.kazoo.call import Call
 from reconciler.sandbox.kazoo.model import Document
 from reconciler.sandbox.kazoo.port_life import authority_of
+from reconciler.sandbox.kazoo.port_shapes import COMMENTS
 from reconciler.sandbox.kazoo.replies import Refusal, invalid, invalid_field
 from reconciler.sandbox.kazoo.schema import check
-from reconciler.sandbox.kazoo.shapes import COMMENTS
 from reconciler.sandbox.kazoo.values import is_true, without
 
 Comment = dict[str, Any]

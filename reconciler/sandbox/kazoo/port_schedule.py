@@ -6,9 +6,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from reconciler.sandbox.kazoo.model import Document
+from reconciler.sandbox.kazoo.port_shapes import to_scheduled
 from reconciler.sandbox.kazoo.replies import invalid, invalid_field
 from reconciler.sandbox.kazoo.schema import check
-from reconciler.sandbox.kazoo.shapes import to_scheduled
 from reconciler.sandbox.kazoo.values import gregorian
 
 

@@ -11,9 +11,9 @@ from reconciler.sandbox.kazoo.call import Call
 from reconciler.sandbox.kazoo.model import Document
 from reconciler.sandbox.kazoo.port_comments import merge_comments, visible
 from reconciler.sandbox.kazoo.port_life import SERVER_KEYS, Mover, authority_of, begin, store
+from reconciler.sandbox.kazoo.port_shapes import PORT_REQUEST
 from reconciler.sandbox.kazoo.replies import Answer, Refusal, invalid, invalid_field, system_error
 from reconciler.sandbox.kazoo.schema import Errors, check
-from reconciler.sandbox.kazoo.shapes import PORT_REQUEST
 from reconciler.sandbox.kazoo.values import merged, new_id, next_revision, normalise, without
 
 KIND = "port_requests"

@@ -24,7 +24,6 @@ _KNOWN = {
     "invalid_credentials": (401, "invalid credentials"),
     "forbidden": (403, "forbidden"),
     "too_many_requests": (429, "too many requests"),
-    "parse_error": (400, "failed to parse request body"),
     "no_credit": (402, "not enough credit to perform action"),
     "no_payment_token": (402, "no payment method available"),
 }

@@ -31,8 +31,8 @@ from reconciler.sandbox.kazoo.kinds import CALLFLOWS, DEVICES, RESOURCES, TRUNKS
 from reconciler.sandbox.kazoo.login import hashes
 from reconciler.sandbox.kazoo.model import PORT_STATES, Account, Document, Number
 from reconciler.sandbox.kazoo.port_life import authority_of, begin
+from reconciler.sandbox.kazoo.port_shapes import PORT_REQUEST
 from reconciler.sandbox.kazoo.schema import Rule, check
-from reconciler.sandbox.kazoo.shapes import PORT_REQUEST
 from reconciler.sandbox.kazoo.values import new_id, next_revision, without
 
 _RULES: dict[str, Rule] = {kind.name: kind.rule for kind in (CALLFLOWS, TRUNKS, DEVICES, USERS, RESOURCES)}

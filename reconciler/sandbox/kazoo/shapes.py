@@ -7,8 +7,6 @@ far as an emulation needs them.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
-from zoneinfo import available_timezones
 
 from reconciler.sandbox.kazoo.schema import Rule, array, choice, flag, record, text, whole
 
@@ -50,12 +48,14 @@ E911 = record(
 
 _STATES = ("aging", "available", "deleted", "discovery", "in_service", "port_in", "port_out", "released", "reserved")
 
+_PORTING = "port_id service_provider requested_port_date customer_contact billing_name billing_account_id"
+
 PHONE_NUMBER = record(
     carrier_name=text(1, 30),
     cnam=record(display_name=text(1, 15), inbound_lookup=flag()),
     create_with_state=choice(*_STATES),
     e911=E911,
-    porting=record(port_id=text(), comments=array(text()), service_provider=text()),
+    porting=record(**{name: text() for name in _PORTING.split()}, comments=array(text())),
 )
 
 # ---- trunks ----
@@ -116,6 +116,8 @@ LIMITS = record(
     twoway_trunks=whole(0),
 )
 
+_CODECS = "G729 PCMU PCMA G722_16 G722_32 CELT_48 CELT_64 Speex GSM OPUS H261 H263 H264 VP8"
+
 RESOURCE = record(
     ("gateways", "name"),
     name=text(1, 128),
@@ -128,8 +130,9 @@ RESOURCE = record(
         record(
             ("server",),
             server=text(1, 128),
+            caller_id_type=choice("internal", "external", "emergency"),
             channel_selection=choice("ascending", "descending", default="ascending"),
-            codecs=array(text(), unique=True),
+            codecs=array(choice(*_CODECS.split()), unique=True),
             enabled=flag(True),
             endpoint_type=choice("sip", "freetdm", "skype", "amqp", default="sip"),
             force_port=flag(False),
@@ -178,7 +181,10 @@ FLOW_DATA = {
         use_local_resources=flag(True),
     ),
     "user": record(
-        id=text(), delay=whole(default=0), timeout=whole(default=20), strategy=choice("simultaneous", "single")
+        id=text(),
+        delay=whole(default=0),
+        timeout=whole(default=20),
+        strategy=choice("simultaneous", "single", default="simultaneous"),
     ),
     "device": record(
         id=text(),
@@ -266,47 +272,3 @@ USER = record(
 )
 
 ACCOUNT = record(("name",), name=text(1, 128), realm=text(4, 253, pattern=r"^[.\w_-]+$"), enabled=flag(True))
-
-# ---- port requests ----
-
-COMMENT = record(
-    ("author", "content", "timestamp"),
-    account_id=text(),
-    action_required=flag(False),
-    author=text(),
-    content=text(),
-    is_private=flag(False),
-    timestamp=whole(),
-    user_id=text(),
-)
-
-COMMENTS = record(comments=array(COMMENT))
-
-_BILL = "account_number btn carrier locality name pin postal_code region street_address street_number"
-
-PORT_REQUEST = record(
-    ("name", "numbers"),
-    name=text(1, 128),
-    numbers=Rule("object", 1, each=(r"\+?[0-9]+", Rule("object"))),
-    bill=record(**{name: text() for name in f"{_BILL} street_post_dir street_pre_dir street_type".split()}),
-    comments=array(COMMENT),
-    notifications=record(email=record(send_to=Rule("string", instead=array(text())))),
-    reference_number=text(),
-    signee_name=text(),
-    signing_date=whole(),
-    transfer_date=whole(),
-    winning_carrier=text(),
-)
-
-
-@cache
-def to_scheduled() -> Rule:
-    """What a port request needs to be scheduled, beside one of the two keys; the zones are read when first asked."""
-    return record(
-        schedule_on=record(
-            ("timezone", "date_time"),
-            timezone=choice(*sorted(available_timezones())),
-            date_time=text(pattern=r"^2\d\d\d-\d\d-\d\d \d\d:\d\d$"),
-        ),
-        scheduled_date=whole(),
-    )
