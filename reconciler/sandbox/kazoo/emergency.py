@@ -11,6 +11,7 @@ from reconciler.sandbox.kazoo.model import Number
 from reconciler.sandbox.kazoo.options import KazooOptions
 
 _ADDRESS = ("street_address", "extended_address", "locality", "region", "postal_code", "caller_name")
+_NEEDED = ("street_address", "locality", "region", "postal_code")
 _ABBREVIATED = {"STREET": "ST", "AVENUE": "AVE", "ROAD": "RD", "BOULEVARD": "BLVD", "DRIVE": "DR", "SUITE": "STE"}
 
 
@@ -60,6 +61,9 @@ def _rewritten(record: dict[str, Any]) -> dict[str, str]:
 
 
 def _refuse_bad(options: KazooOptions, record: dict[str, Any]) -> None:
+    # A collection brings anything here: no schema has seen it.
+    if not isinstance(record, dict) or not all(isinstance(record.get(key), str) for key in _NEEDED):
+        raise NumberFault(400, "invalid", "invalid", "Address is not complete")
     text = "{street_address}, {locality}, {region} {postal_code}".format_map(record)
     if not any(bad.lower() in text.lower() for bad in options.bad_addresses):
         return

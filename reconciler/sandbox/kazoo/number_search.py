@@ -30,7 +30,8 @@ def _found(call: Call) -> Answer:
     query, errors = check(FIND_NUMBERS, {name: value for name, value in call.request.query.items() if name != "offset"})
     if errors:
         raise invalid(errors)
-    offset = int(call.param("offset") or 0)
+    given = call.param("offset") or ""
+    offset = int(given) if given.isdigit() else 0
     prefix = "".join(query["prefix"].split())
     estate = call.estate
     found: list[str] = []

@@ -16,7 +16,7 @@ from reconciler.sandbox.kazoo.paging import Filter, filters, paged, passes
 from reconciler.sandbox.kazoo.replies import Answer, invalid, invalid_field
 from reconciler.sandbox.kazoo.schema import check
 from reconciler.sandbox.kazoo.shapes import PHONE_NUMBER
-from reconciler.sandbox.kazoo.values import normalise, without
+from reconciler.sandbox.kazoo.values import lookup, normalise, without
 
 
 def shown(call: Call, number: Number) -> dict[str, object]:
@@ -65,7 +65,7 @@ def listed_port(port: Document, number: str) -> dict[str, object]:
         "port_id": port.id,
         "port_state": port.pvt["state"],
     }
-    used_by = port.body["numbers"][number].get("used_by")
+    used_by = lookup(port.body["numbers"][number], "used_by")
     return row | ({} if used_by is None else {"used_by": used_by})
 
 

@@ -107,6 +107,9 @@ def _window(call: Call) -> tuple[int, int]:
     """The days completed and canceled ports are listed for."""
     now = call.estate.stamp
     given = {name: call.param(name) for name in ("modified_from", "modified_to")}
+    for name, text in given.items():
+        if text is not None and not text.isdigit():
+            raise invalid_field(name, "type", f"{name} must be Gregorian seconds", text)
     last = int(given["modified_to"] or now)
     first = int(given["modified_from"] or last - _RANGE)
     if given["modified_to"] is None and given["modified_from"] is not None:
