@@ -37,7 +37,7 @@ class ControlClient:
         return cast(dict[str, int], self._call("POST", "seed", {carrier: payload})["loaded"][carrier])
 
     def set_faults(self, *rules: dict[str, Any]) -> None:
-        """Replace all fault rules."""
+        """Replace all fault rules; requests that they hold go on."""
         self._call("PUT", "faults", {"rules": list(rules)})
 
     def add_fault(self, match: dict[str, Any], do: dict[str, Any]) -> None:
@@ -45,7 +45,7 @@ class ControlClient:
         self._call("POST", "faults", {"match": match, "do": do})
 
     def clear_faults(self) -> None:
-        """No more faults."""
+        """No more faults; requests that are held go on."""
         self._call("DELETE", "faults")
 
     def faults(self) -> list[dict[str, Any]]:

@@ -12,7 +12,9 @@ most. ``nth`` alone fires once.
 
 from __future__ import annotations
 
+import asyncio
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from typing import Any, get_type_hints
 
@@ -71,8 +73,8 @@ class Match:
 class Action:
     """The effect half of a rule; keys may be combined.
 
-    * ``latency``: seconds to wait before the work.
-    * ``late``: seconds to wait after the work, before answering.
+    * ``latency``: seconds to wait before the work; less if the rules are replaced meanwhile.
+    * ``late``: seconds to wait after the work, before answering; less if the rules are replaced meanwhile.
     * ``reset``: the connection is reset before any work.
     * ``drop_reply``: the work is done, then the connection is closed without a response.
     * ``status``, ``html``, ``body``, ``json``, ``headers``: a made-up reply instead of the true one. The
@@ -164,16 +166,24 @@ class Faults:
 
     def __init__(self) -> None:
         self._rules: list[Rule] = []
+        self._replaced = asyncio.Event()
 
     def replace(self, raw_rules: object) -> None:
-        """Put a whole list in place of the present one."""
+        """Put a whole list in place of the present one, and let go what that one holds."""
         if not isinstance(raw_rules, list | tuple):
             raise BadRule("faults must be a list of rules")
         self._rules = [parse_rule(raw) for raw in raw_rules]
+        self._replaced.set()
+        self._replaced = asyncio.Event()
 
     def add(self, raw: object) -> None:
         """Append one rule."""
         self._rules.append(parse_rule(raw))
+
+    async def hold(self, seconds: float) -> None:
+        """Wait for so long, or until the rules are replaced."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._replaced.wait(), seconds)
 
     def pick(self, method: str, path: str, text: str) -> Action | None:
         """The action for this request: every rule counts it, the first that fires wins.

@@ -64,16 +64,17 @@ class Gate:
         action = self._kernel.faults.pick(request.method, scope["path"], text) or _NO_FAULT
         if action is not _NO_FAULT:
             entry.fault = action.label()
-        delay = action.latency + self._kernel.options.latency
-        if delay > 0:
-            await asyncio.sleep(delay)
+        if self._kernel.options.latency > 0:
+            await asyncio.sleep(self._kernel.options.latency)
+        if action.latency > 0:
+            await self._kernel.faults.hold(action.latency)
         if action.reset:
             self._kernel.wire.close(entry, None)
             await break_connection(scope, receive, reset=True)
             return
         reply = self._reply(request, entry, action)
         if action.late > 0:
-            await asyncio.sleep(action.late)
+            await self._kernel.faults.hold(action.late)
         if action.drop_reply:
             self._kernel.wire.close(entry, None)
             await break_connection(scope, receive, reset=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import threading
 from collections.abc import Mapping
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -12,7 +13,26 @@ from pathlib import Path
 from unittest import mock
 
 from reconciler.cli.main import run
+from reconciler.transport import pace
 from tests.e2e.rig import Ran, Rig
+
+
+class HastyClock(pace.Clock):
+    """A session's clock on which pauses between requests pass at once: after a wait it is as late as if it had been one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ahead = 0.0
+        self._moving = threading.Lock()
+
+    def now(self) -> float:
+        return super().now() + self._ahead
+
+    def wait(self, seconds: float) -> None:
+        end = self.now() + seconds
+        super().wait(min(seconds, 0.01))
+        with self._moving:
+            self._ahead += max(0.0, end - self.now())
 
 
 @dataclass(slots=True)
@@ -25,6 +45,7 @@ class QuickRig(Rig):
             chdir(self.folder),
             mock.patch.dict(os.environ, self.env(environ), clear=True),
             mock.patch.object(sys, "stdin", io.StringIO(stdin)),
+            mock.patch.object(pace, "Clock", HastyClock),
             redirect_stdout(out),
             redirect_stderr(err),
         ):

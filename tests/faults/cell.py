@@ -62,9 +62,10 @@ class CellRig(QuickRig):
             command(arguments), cwd=self.folder, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
 
-    def ended(self, process: subprocess.Popen[str]) -> Ran:
+    def ended(self, process: subprocess.Popen[str], said: str = "") -> Ran:
+        """What a process came to; `said` is what was read of its stderr before."""
         out, err = process.communicate(timeout=PATIENCE)
-        return self.noted(Ran(process.returncode, out, err))
+        return self.noted(Ran(process.returncode, out, said + err))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +135,9 @@ def _fault(rig: CellRig, cell: Cell, way: Way | None) -> Iterator[Callable[[], b
         return
     endless = cell.site.safe and cell.fault.goes_on
     match = {**cell.site.match, "every": 1, **({} if endless else {"count": cell.fault.count})}
-    control = rig.sandbox.control
-    control.add_fault(match, dict(cell.fault.do))
-    yield lambda: any(rule["fired"] for rule in control.faults())
-    control.clear_faults()
+    rig.sandbox.control.add_fault(match, dict(cell.fault.do))
+    yield lambda: any(entry["fault"] for entry in rig.requests())
+    rig.sandbox.control.clear_faults()
 
 
 _orders: Final[dict[str, list[tuple[str, str, str]]]] = {}
@@ -178,7 +178,9 @@ def _first_run(rig: CellRig, cell: Cell) -> Ran:
     if entry is None:
         return rig.ended(process)
     process.send_signal(signal.Signals[cell.fault.stop.value])
-    return rig.ended(process)
+    said = "" if cell.fault.stop is Stop.KILL else until_said(process, "Interrupted")
+    rig.sandbox.control.clear_faults()
+    return rig.ended(process, said)
 
 
 def until_held(rig: CellRig, process: subprocess.Popen[str], *, acted: bool, since: int = 0) -> dict[str, Any] | None:
@@ -190,6 +192,17 @@ def until_held(rig: CellRig, process: subprocess.Popen[str], *, acted: bool, sin
                 return entry
         time.sleep(0.02)
     return None
+
+
+def until_said(process: subprocess.Popen[str], words: str) -> str:
+    """What a process says on stderr up to a line with these words, or to its end."""
+    assert process.stderr
+    lines = []
+    for line in process.stderr:
+        lines.append(line)
+        if words in line:
+            break
+    return "".join(lines)
 
 
 def _judged(ran: Ran, fault: Fault) -> Iterator[str]:

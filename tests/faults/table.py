@@ -12,10 +12,9 @@ from reconciler.model.settings import Kind
 from reconciler.providers.call48.capabilities import CAPABILITIES
 from tests.faults import world
 
-LATE: Final = 6.0
-"""Seconds after which a late answer comes; `timeout` of the configuration is shorter."""
-HELD: Final = 20.0
-"""Seconds for which a call is held while the process that sent it is killed."""
+HELD: Final = 60.0
+"""Seconds for which a call is held at most: longer than the `timeout` of a client that is to give up, and than a process
+needs that is stopped meanwhile. It is let go with the rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ FAULTS: Final = (
     Fault("refused", refused=True),
     Fault("reset before", {"reset": True}, unanswered=True, goes_on=True),
     Fault("reset after", {"drop_reply": True}),
-    Fault("time-out after", {"late": LATE}, timeout=2.0),
+    Fault("time-out after", {"late": HELD}, timeout=2.0),
     Fault("429", {"rate_limit": True}, count=2),
     Fault("429 Retry-After", {"rate_limit": True, "retry_after": 1}, count=2),
     Fault(
@@ -103,8 +102,8 @@ FAULTS: Final = (
     Fault("slow", {"latency": 0.4}),
     Fault("kill -9 before", {"latency": HELD, "reset": True}, unanswered=True, stop=Stop.KILL),
     Fault("kill -9 after", {"late": HELD}, stop=Stop.KILL),
-    Fault("SIGINT", {"latency": 1.0}, stop=Stop.INTERRUPT),
-    Fault("SIGTERM", {"latency": 1.0}, stop=Stop.TERMINATE),
+    Fault("SIGINT", {"latency": HELD}, stop=Stop.INTERRUPT),
+    Fault("SIGTERM", {"latency": HELD}, stop=Stop.TERMINATE),
 )
 
 

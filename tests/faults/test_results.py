@@ -13,7 +13,8 @@ import pytest
 
 from reconciler.model.errors import Exit
 from tests.faults import world
-from tests.faults.cell import CellRig, until_held
+from tests.faults.cell import CellRig, until_held, until_said
+from tests.faults.table import HELD
 
 ENDED = re.compile(r"Apply (complete!|incomplete\.) Resources: (.*)\.$", re.MULTILINE)
 REFUSAL = {"status": 400, "json": {"code": 400, "error": "Not today"}}
@@ -92,11 +93,13 @@ def test_what_depends_on_an_unknown_outcome_is_told_so(rig: CellRig) -> None:
 def test_the_first_signal_finishes_what_is_in_flight(rig: CellRig, number: signal.Signals) -> None:
     """One call at a time: the one that is held is done, the others are not tried; the next apply does the rest."""
     world.build(rig, provider=", concurrency: 1")
-    rig.sandbox.control.add_fault({"path": "/trunkgrp/create", "nth": 1}, {"latency": 1.0})
+    rig.sandbox.control.add_fault({"path": "/trunkgrp/create", "nth": 1}, {"latency": HELD})
     process = rig.spawn("apply", "--auto-approve", "--wait", "5", "--json", "results.json")
     until_held(rig, process, acted=False)
     process.send_signal(number)
-    ran = rig.ended(process)
+    said = until_said(process, "Interrupted: finishing the calls in flight")
+    rig.sandbox.control.clear_faults()
+    ran = rig.ended(process, said)
     assert ran.code == Exit.INTERRUPTED, ran.out + ran.err
     document = json.loads((rig.folder / "results.json").read_text())
     assert document["interrupted"]
@@ -113,13 +116,14 @@ def test_the_first_signal_finishes_what_is_in_flight(rig: CellRig, number: signa
 
 def test_the_second_signal_stops_at_once_and_the_outcome_is_unknown(rig: CellRig) -> None:
     world.build(rig, provider=", concurrency: 1")
-    rig.sandbox.control.add_fault({"path": "/purchase", "nth": 1}, {"late": 15.0})
+    rig.sandbox.control.add_fault({"path": "/purchase", "nth": 1}, {"late": HELD})
     process = rig.spawn("apply", "--auto-approve", "--wait", "30", "--json", "results.json")
     until_held(rig, process, acted=True)
     process.send_signal(signal.SIGINT)
-    _read_until(process, "Interrupted: ")
+    said = until_said(process, "Interrupted: ")
     process.send_signal(signal.SIGINT)
-    ran = rig.ended(process)
+    ran = rig.ended(process, said)
+    assert not rig.sent("/purchase")[-1]["status"], "it waited for the answer"
     assert ran.code == Exit.INTERRUPTED, ran.out + ran.err
     assert "Interrupted again" in ran.err
     document = json.loads((rig.folder / "results.json").read_text())
@@ -131,7 +135,7 @@ def test_the_second_signal_stops_at_once_and_the_outcome_is_unknown(rig: CellRig
 
 def test_a_signal_while_only_reading_ends_it_and_gives_the_lock_back(rig: CellRig) -> None:
     world.build(rig)
-    rig.sandbox.control.add_fault({"path": "/dids", "nth": 1}, {"latency": 3.0})
+    rig.sandbox.control.add_fault({"path": "/dids", "nth": 1}, {"latency": HELD})
     process = rig.spawn("apply", "--auto-approve")
     until_held(rig, process, acted=False)
     process.send_signal(signal.SIGINT)
@@ -212,15 +216,6 @@ def test_a_defect_of_ours_ends_in_two_lines_and_a_report_without_data(rig: CellR
     assert list(world.leaks(rig, rig.outputs, rig.logs, [rig.folder, rig.temporary])) == []
     rig.applied()
     assert list(world.problems(rig)) == []
-
-
-def _read_until(process: subprocess.Popen[str], words: str) -> None:
-    """Read what a process says on stderr up to a line with these words."""
-    assert process.stderr
-    for line in process.stderr:
-        if words in line:
-            return
-    raise AssertionError(f"it never said {words!r}")
 
 
 def test_the_file_of_a_newer_program_is_refused(rig: CellRig) -> None:

@@ -13,7 +13,8 @@ import pytest
 
 from reconciler.model.errors import Exit
 from tests.faults import world
-from tests.faults.cell import CellRig, until_held
+from tests.faults.cell import CellRig, until_held, until_said
+from tests.faults.table import HELD
 from tests.state.conftest import database, postgres, postgres_url
 
 __all__ = ["database", "postgres", "postgres_url"]
@@ -30,16 +31,16 @@ def shared(request: pytest.FixtureRequest, rig: CellRig) -> CellRig:
     return rig
 
 
-def held_at(rig: CellRig, path: str, seconds: float) -> subprocess.Popen[str]:
-    """An apply whose call the carrier holds for so long, at the moment when it does."""
-    rig.sandbox.control.add_fault({"path": path, "nth": 1}, {"latency": seconds})
+def held_at(rig: CellRig, path: str) -> subprocess.Popen[str]:
+    """An apply whose call the carrier holds until it is let go (`clear_faults`), at the moment when it does."""
+    rig.sandbox.control.add_fault({"path": path, "nth": 1}, {"latency": HELD})
     process = rig.spawn("apply", "--auto-approve", "--wait", "5")
     assert until_held(rig, process, acted=False) is not None, rig.ended(process)
     return process
 
 
 def test_the_second_stops_with_the_name_of_the_holder(shared: CellRig) -> None:
-    first = held_at(shared, "/purchase", 6.0)
+    first = held_at(shared, "/purchase")
     mark = shared.mark()
     second = shared.apply()
     assert second.code == Exit.ERROR
@@ -47,13 +48,17 @@ def test_the_second_stops_with_the_name_of_the_holder(shared: CellRig) -> None:
     assert f"(process {first.pid}, " in second.err
     assert "--lock-timeout" in second.err
     assert [entry for entry in shared.writes(mark) if entry["fault"] is None] == []
+    shared.sandbox.control.clear_faults()
     assert shared.ended(first).code == Exit.DONE
     assert list(world.problems(shared)) == []
 
 
 def test_the_second_waits_if_it_is_told_to_and_finds_nothing_left_to_do(shared: CellRig) -> None:
-    first = held_at(shared, "/purchase", 2.0)
-    second = shared.apply("--lock-timeout", "60")
+    first = held_at(shared, "/purchase")
+    waiting = shared.spawn("apply", "--auto-approve", "--wait", "5", "--lock-timeout", "60")
+    said = until_said(waiting, "holds the lock")
+    shared.sandbox.control.clear_faults()
+    second = shared.ended(waiting, said)
     assert second.code == Exit.DONE, second.out + second.err
     assert "holds the lock" in second.err
     assert "Resources: 0 added, 0 changed, 0 destroyed." in second.out
@@ -91,12 +96,13 @@ def test_one_that_stood_still_and_lost_its_lock_writes_no_more(
     shared: CellRig, loses: Callable[[CellRig], None]
 ) -> None:
     """It is stopped in its reading and loses its lock, another apply does the work; then it wakes up."""
-    first = held_at(shared, "/search", 1.0)
+    first = held_at(shared, "/search")
     first.send_signal(signal.SIGSTOP)
     loses(shared)
     other = shared.apply()
     assert other.code == Exit.DONE, other.out + other.err
     mark = shared.mark()
+    shared.sandbox.control.clear_faults()
     first.send_signal(signal.SIGCONT)
     ran = shared.ended(first)
     assert ran.code == Exit.ERROR, ran.out + ran.err
@@ -105,11 +111,16 @@ def test_one_that_stood_still_and_lost_its_lock_writes_no_more(
     assert list(world.problems(shared)) == []
 
 
-def test_one_that_stood_still_in_the_middle_of_its_writes_tells_what_it_did(shared: CellRig) -> None:
-    first = held_at(shared, "/trunkgrp/create", 1.0)
+@pytest.mark.parametrize("meanwhile", [True, False], ids=["meanwhile", "afterwards"])
+def test_one_that_stood_still_in_the_middle_of_its_writes_tells_what_it_did(shared: CellRig, meanwhile: bool) -> None:
+    """The carrier takes its call before the other apply, or after it."""
+    first = held_at(shared, "/trunkgrp/create")
     first.send_signal(signal.SIGSTOP)
     taken_away(shared)
+    if meanwhile:
+        shared.sandbox.control.clear_faults()
     shared.apply()
+    shared.sandbox.control.clear_faults()
     first.send_signal(signal.SIGCONT)
     ran = shared.ended(first)
     assert ran.code in (Exit.PARTIAL, Exit.ERROR), ran.out + ran.err
@@ -119,7 +130,7 @@ def test_one_that_stood_still_in_the_middle_of_its_writes_tells_what_it_did(shar
 
 
 def test_what_a_killed_apply_left_does_not_have_to_be_unlocked(shared: CellRig) -> None:
-    first = held_at(shared, "/search", 5.0)
+    first = held_at(shared, "/search")
     first.kill()
     shared.ended(first)
     assert shared.apply().code == Exit.DONE

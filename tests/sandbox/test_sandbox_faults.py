@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -44,9 +45,30 @@ def test_connection_reset_before_the_work(api: Api) -> None:
 
 def test_late_answer_has_done_the_work(api: Api) -> None:
     items = api.order()
-    api.control.add_fault({"path": "purchase"}, {"late": 0.6})
+    api.control.add_fault({"path": "purchase"}, {"late": 60})
     with pytest.raises(httpx.ReadTimeout):
         api.http.post("/purchase", json={"type": "local", "numbers": items}, timeout=0.2)
+    _wait_for_the_fault(api)
+    assert len(api.rows()) == 1
+
+
+def _wait_for_the_fault(api: Api) -> None:
+    """Until a request has met it: nobody may wait for the answer."""
+    while not any(entry["fault"] for entry in api.control.log()):
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(("do", "done"), [({"latency": 60}, 0), ({"late": 60}, 1)])
+def test_what_is_held_goes_on_when_the_rules_are_taken_away(api: Api, do: dict[str, Any], done: int) -> None:
+    items = api.order()
+    api.control.add_fault({"path": "purchase"}, do)
+    with ThreadPoolExecutor(1) as pool:
+        purchase = pool.submit(api.post, "/purchase", type="local", numbers=items)
+        _wait_for_the_fault(api)
+        assert not purchase.done()
+        assert len(api.control.dump()["call48"]["dids"]) == done
+        api.control.clear_faults()
+        assert purchase.result(timeout=30)["data"] is True
     assert len(api.rows()) == 1
 
 
