@@ -39,6 +39,14 @@ FREE: Final = Cost()
 UNKNOWN: Final = Cost(None, None)
 
 
+def summed(costs: Iterable[Cost]) -> Cost:
+    """The cost of one thing that does many; not known as soon as one of them is not."""
+    found = FREE
+    for cost in costs:
+        found = found.plus(cost)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Total:
     """A sum of costs. `unknown` counts the items whose price nobody told; they are not in the sum."""

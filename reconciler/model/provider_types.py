@@ -130,4 +130,28 @@ KAZOO: Final = ProviderTypeSpec(
     one_of=(("api_key",), ("username", "password", "account_name")),
 )
 
-BUILT_IN: Final[Mapping[str, ProviderTypeSpec]] = {CALL48.type: CALL48}
+TELNYX: Final = ProviderTypeSpec(
+    "telnyx",
+    "An account at Telnyx, through its API v2.",
+    (
+        ProviderSetting(
+            "api_key",
+            "The API key of the account. Keep it out of the files with a reference.",
+            required=True,
+            secret=True,
+            example="${TELNYX_API_KEY}",
+        ),
+        ProviderSetting(
+            "account_id",
+            "A name for the account, by which what is remembered of it is found again when its key is a new one.",
+            example="acme",
+        ),
+        ProviderSetting(
+            "outbound_voice_profile",
+            "The outbound voice profile, by name or id, that new trunk groups are given; without one they take calls and make none.",
+            example="default",
+        ),
+    ),
+)
+
+BUILT_IN: Final[Mapping[str, ProviderTypeSpec]] = {CALL48.type: CALL48, TELNYX.type: TELNYX}

@@ -17,7 +17,10 @@ from reconciler.model.provider_types import BUILT_IN, ProviderTypeSpec
 from reconciler.providers.base import Adapter
 
 GROUP: Final = "reconciler.providers"
-_MODULES: Final = {"call48": "reconciler.providers.call48.provider"}
+_MODULES: Final = {
+    "call48": "reconciler.providers.call48.provider",
+    "telnyx": "reconciler.providers.telnyx.provider",
+}
 
 
 @cache

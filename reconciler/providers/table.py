@@ -50,13 +50,12 @@ def _row(kind: str, cls: type, capability: Capability | None) -> str:
         return f"| `{kind}` | no | | | | |"
     order = [spec.name for spec in specs(cls)]
     names = sorted(capability.fields, key=order.index)
-    hours = capability.settles.total_seconds() / 3600
     cells = (
         f"`{kind}`",
         ", ".join(_attribute(name, capability) for name in names),
         ", ".join(f"`{path}`" for path in sorted(capability.write_only)),
         _yes(capability.off),
-        f"{hours:g} h" if hours else "at once",
+        _time(capability.settles.total_seconds()),
         capability.note,
     )
     return f"| {' | '.join(cells)} |"
@@ -68,6 +67,13 @@ def _attribute(name: str, capability: Capability) -> str:
     extra = [" or ".join(sorted(values))] if values else []
     extra += [f"at most {most}"] if most else []
     return f"`{name}`" + (f" ({'; '.join(extra)})" if extra else "")
+
+
+def _time(seconds: float) -> str:
+    for length, unit in ((3600, "h"), (60, "min"), (1, "s")):
+        if seconds >= length:
+            return f"{seconds / length:g} {unit}"
+    return "at once"
 
 
 def _yes(value: bool) -> str:

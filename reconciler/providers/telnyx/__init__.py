@@ -1,0 +1,1 @@
+"""Telnyx, through its v2 HTTP API."""

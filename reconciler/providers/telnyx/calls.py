@@ -1,0 +1,97 @@
+"""Collecting the calls of one plan, and what turned out not to be possible."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from reconciler.model.money import summed
+from reconciler.model.plan import Blocked, Call, Change, Json, Part, Ref
+from reconciler.model.settings import Kind, address
+from reconciler.providers.base import LiveNumber, Observed
+from reconciler.providers.telnyx.endpoints import ENDPOINTS
+from reconciler.providers.telnyx.problems import NotPossible
+from reconciler.providers.telnyx.read import Account
+
+# A job takes so many numbers, and an account so many jobs at a time (developers.telnyx.com, "Bulk phone number operations").
+JOB_NUMBERS = 1000
+_JOBS = 20
+# A job is two calls and takes its time; below so many numbers, each gets a call and an answer of its own.
+WORTH_A_JOB = 10
+
+
+@dataclass(slots=True)
+class Calls:
+    """The calls so far, in the order in which they must go, and the changes that were refused."""
+
+    provider: str
+    observed: Observed
+    calls: list[Call] = field(default_factory=list)
+    blocked: list[Blocked] = field(default_factory=list)
+    new_groups: dict[str, str] = field(default_factory=dict)
+    _jobs: int = 0
+
+    @property
+    def account(self) -> Account:
+        """What the reading found besides the resources."""
+        found: Account = self.observed.native
+        return found
+
+    def add(self, endpoint: str, args: Mapping[str, Json], addresses: Sequence[str], **more: Any) -> None:
+        """A call; more: what `Call` has besides."""
+        row = ENDPOINTS[endpoint]
+        self.calls.append(
+            Call("", self.provider, endpoint, row.method, row.path, row.effect, args, tuple(addresses), **more)
+        )
+
+    def refuse(self, where: str, problem: NotPossible) -> None:
+        """A change that cannot be made."""
+        self.blocked.append(Blocked(where, self.provider, problem.reason, problem.remedy))
+
+    def live(self, change: Change) -> LiveNumber | None:
+        """The number of a change as it is; None where it is only about to be bought."""
+        return self.observed.numbers.get(change.key)
+
+    def number_id(self, change: Change) -> Json:
+        """The id of a change's number, known once it is listed."""
+        live = self.live(change)
+        return live.native.id if live is not None else Ref(address(Kind.DID, change.key), "id")
+
+    def number_of(self, change: Change) -> tuple[str, ...]:
+        """A setting of a number that is being bought waits for it."""
+        return () if change.kind is Kind.DID or self.live(change) is not None else (address(Kind.DID, change.key),)
+
+    def group_id(self, name: str) -> Json:
+        """The id of a trunk group's connection. Raises NotPossible."""
+        if name in self.new_groups:
+            return Ref(self.new_groups[name], "id")
+        group = self.observed.trunk_groups.get(name)
+        if group is None:
+            raise NotPossible(f"telnyx has no connection named {name!r}", "declare it under trunk_groups")
+        if group.native.ambiguous:
+            raise NotPossible(group.trouble, "give them different names at the carrier first")
+        return group.native.id
+
+    def group_of(self, name: str | None) -> tuple[str, ...]:
+        """A trunk group that this plan makes, and that is to be there first."""
+        return (self.new_groups[name],) if name in self.new_groups else ()
+
+    def worth_a_job(self, changes: Sequence[Change]) -> bool:
+        """Whether these changes, all alike, are better one job: they are many, their numbers are there, and the account
+        takes one more."""
+        many = len(changes) >= WORTH_A_JOB and all(self.live(change) is not None for change in changes)
+        return many and self._jobs + -(-len(changes) // JOB_NUMBERS) <= _JOBS // 2
+
+    def job(self, endpoint: str, body: Mapping[str, Json], changes: Sequence[Change], **more: Any) -> None:
+        """One job for numbers that are there, then the question what became of each."""
+        for start in range(0, len(changes), JOB_NUMBERS):
+            group = changes[start : start + JOB_NUMBERS]
+            addresses = [change.address for change in group]
+            numbers = [Part(change.address, self.number_id(change)) for change in group]
+            cost = summed(change.cost for change in group)
+            self.add(endpoint, {"phone_numbers": numbers, **body}, addresses, cost=cost, **more)
+            self.add(
+                "job", {"id": Ref(addresses[0], "job")}, addresses, purpose="what became of each number of the job"
+            )
+            self._jobs += 1

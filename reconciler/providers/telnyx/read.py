@@ -1,0 +1,136 @@
+"""Reading a Telnyx account: whole lists in pages, nothing for each number, and no list that nobody asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from reconciler.model.settings import SETTING_KINDS, Kind, Settings
+from reconciler.providers.base import LiveNumber, Observed, Scope
+from reconciler.providers.telnyx import connections, decode, orders, places
+from reconciler.providers.telnyx.names import Names, names
+from reconciler.providers.telnyx.pages import Listing, Rows, listings
+from reconciler.transport.session import Session
+
+_EVERY_KIND: Final = frozenset(SETTING_KINDS)
+_NOTHING: Final = Settings()
+# How many numbers a note names.
+_NAMED: Final = 5
+
+
+class Account(NamedTuple):
+    """What a reading found besides: names and ids, the places that 911 can be sent to, and which of them serve numbers."""
+
+    billing: Names
+    profiles: Names
+    voice_profiles: Names
+    places: Mapping[str, places.Place]
+    in_use: frozenset[str]
+
+
+def kinds_of(scope: Scope) -> frozenset[Kind]:
+    """The settings that must be read: those that the declared numbers speak of, or all."""
+    if scope.numbers is None or any(number not in scope.declared for number in scope.numbers):
+        return _EVERY_KIND
+    return frozenset(kind for number in scope.numbers for kind, _ in scope.declared[number].settings.items())
+
+
+def wanted(scope: Scope, kinds: frozenset[Kind], *, voice_profiles: bool) -> dict[str, Listing]:
+    """The lists to read."""
+    found = {
+        "numbers": Listing("numbers", make=decode.record),
+        "orders": orders.OPEN,
+        **{name: Listing(name) for name in connections.LISTS},
+    }
+    if kinds & {Kind.FORWARDING, Kind.CNAM}:
+        found["voice"] = Listing("voice", make=decode.voice)
+    if Kind.MESSAGING in kinds:
+        found["messaging"] = Listing("messaging", make=decode.messaging)
+        found["messaging_profiles"] = Listing("messaging_profiles")
+    if Kind.E911 in kinds:
+        found["addresses"] = Listing("addresses", make=places.decode)
+    if _speaks_of_billing(scope):
+        found["billing_groups"] = Listing("billing_groups")
+    if voice_profiles:
+        found["voice_profiles"] = Listing("voice_profiles")
+    return found
+
+
+def _speaks_of_billing(scope: Scope) -> bool:
+    if kinds_of(scope) == _EVERY_KIND:
+        return True
+    settings = (scope.declared[number].settings.did for number in scope.numbers or ())
+    return any(did is not None and did.billing_group is not None for did in settings)
+
+
+def account(session: Session, scope: Scope, identity: str, *, voice_profiles: bool) -> Observed:
+    """The numbers, the trunk groups and what is on order. Raises CarrierError."""
+    kinds = kinds_of(scope)
+    lists = listings(session, wanted(scope, kinds, voice_profiles=voice_profiles))
+    groups, notes = connections.trunk_groups(lists)
+    records: Mapping[str, decode.Record] = lists["numbers"]
+    native = _native(lists, records)
+    decoder = decode.Decoder(
+        {group.native.id: name for name, group in groups.items()},
+        lists.get("addresses"),
+        native.billing,
+        native.profiles,
+        lists.get("voice"),
+        lists.get("messaging"),
+    )
+    numbers, coming = _numbers(records, decoder, scope)
+    coming |= orders.on_order(session, list(lists["orders"].values()))
+    coming = {number: words for number, words in coming.items() if number not in numbers}
+    lost = set(scope.numbers or ()) - numbers.keys() - coming.keys()
+    return Observed(
+        identity,
+        numbers,
+        groups,
+        coming,
+        (*notes, *_failures(records)),
+        failed=orders.failed(session) if lost else {},
+        effects=frozenset(place.reference for place in native.places.values() if place.reference),
+        native=native,
+    )
+
+
+def _numbers(
+    records: Mapping[str, decode.Record], decoder: decode.Decoder, scope: Scope
+) -> tuple[dict[str, LiveNumber], dict[str, str]]:
+    """The numbers that are there, and those that are coming, with what they wait for.
+
+    Right after a purchase a number is listed before its voice settings are: it is not there yet.
+    """
+    live: dict[str, LiveNumber] = {}
+    coming: dict[str, str] = {}
+    for id_, seen in records.items():
+        if seen.status in decode.GONE:
+            continue
+        if seen.status in decode.COMING:
+            coming[seen.number] = decode.COMING[seen.status]
+        elif decoder.lacks(id_):
+            coming[seen.number] = "telnyx lists it, and shows no settings of it yet"
+        else:
+            desired = scope.declared.get(seen.number)
+            live[seen.number] = scope.lean(decoder.number(id_, seen, desired.settings if desired else _NOTHING))
+    return live, coming
+
+
+def _native(lists: Mapping[str, Rows], records: Mapping[str, decode.Record]) -> Account:
+    served = (seen.emergency_address for seen in records.values() if seen.emergency_status == "active")
+    return Account(
+        names("billing group", lists.get("billing_groups", {})),
+        names("messaging profile", lists.get("messaging_profiles", {})),
+        names("outbound voice profile", lists.get("voice_profiles", {})),
+        lists.get("addresses", {}),
+        frozenset(address for address in served if address is not None),
+    )
+
+
+def _failures(records: Mapping[str, decode.Record]) -> list[str]:
+    """911 that is asked for and does not work is said aloud, declared or not."""
+    failed = sorted(seen.number for seen in records.values() if seen.emergency_status == "provisioning-failed")
+    if not failed:
+        return []
+    named = ", ".join(failed[:_NAMED]) + (f" and {len(failed) - _NAMED} more" if len(failed) > _NAMED else "")
+    return [f"telnyx could not register the 911 location of {named}: 911 does not work there"]

@@ -1,0 +1,142 @@
+"""What the answers to calls tell: ids for later calls, and what was refused within a success."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from reconciler.model.plan import Call, Json, Ref
+from reconciler.model.settings import parts
+from reconciler.providers.base import NotOffered, Reply
+from reconciler.providers.telnyx import orders, places, shop, words
+from reconciler.providers.telnyx.dialect import problems
+from reconciler.transport.errors import Unclear
+
+
+def reply(call: Call, body: Any) -> Reply:
+    """What an answer tells; most tell nothing that a later call needs."""
+    reader = _READERS.get(call.endpoint)
+    return reader(call, body) if reader is not None else Reply()
+
+
+def _data(body: Any) -> Mapping[str, Any]:
+    data = body.get("data") if isinstance(body, Mapping) else None
+    return data if isinstance(data, Mapping) else {}
+
+
+def _numbers(call: Call) -> dict[str, list[str]]:
+    """The addresses of a call by their number."""
+    found: dict[str, list[str]] = {}
+    for where in call.addresses:
+        found.setdefault(parts(where)[1], []).append(where)
+    return found
+
+
+def _search(call: Call, body: Any) -> Reply:
+    """The prices right before the purchase, or that a number is gone."""
+    facts: dict[Ref, Json] = {}
+    refused: dict[str, str] = {}
+    by_number = _numbers(call)
+    try:
+        picked = list(shop.pick(by_number, body))
+    except Unclear as error:
+        return Reply(refused=dict.fromkeys(call.addresses, error.message))
+    for number, offer in picked:
+        for where in by_number[number]:
+            if isinstance(offer, NotOffered):
+                refused[where] = offer.reason
+            else:
+                facts[Ref(where, "cost")] = offer.cost
+    return Reply(facts, refused)
+
+
+def _open_orders(call: Call, body: Any) -> Reply:
+    """Numbers that stand in an open order under the same reference are not ordered again."""
+    rows = body.get("data") if isinstance(body, Mapping) else None
+    if not isinstance(rows, list):
+        words_ = "telnyx answered the question for open orders without a list"
+        return Reply(refused=dict.fromkeys(call.addresses, words_))
+    by_number = _numbers(call)
+    refused = {
+        where: f"it is on order already (order {order.get('id')})"
+        for order in rows
+        if isinstance(order, Mapping)
+        for number, line in orders.lines(order.get("phone_numbers") or ())
+        if line.get("status") == "pending"
+        for where in by_number.get(number, ())
+    }
+    return Reply(refused=refused)
+
+
+def _order(call: Call, body: Any) -> Reply:
+    """An order may fail in part, at once."""
+    data = _data(body)
+    by_number = _numbers(call)
+    refused = {
+        where: orders.failure(str(data.get("id")))
+        for number, line in orders.lines(data.get("phone_numbers") or ())
+        if line.get("status") == "failure"
+        for where in by_number.get(number, ())
+    }
+    return Reply(refused=refused)
+
+
+def _job(call: Call, body: Any) -> Reply:
+    return _fact(call, "job", body)
+
+
+def _job_done(call: Call, body: Any) -> Reply:
+    """A job that is completed may hold operations that failed; one that failed, or expired, did nothing that is known."""
+    data = _data(body)
+    by_number = _numbers(call)
+    refused = {}
+    if data.get("status") != "completed":
+        refused = dict.fromkeys(call.addresses, f"telnyx's job ended as {data.get('status')}")
+    for operation in data.get("failed_operations") or ():
+        if not isinstance(operation, Mapping):
+            continue
+        told = "; ".join(problem.words for problem in problems(operation.get("errors"))) or "failed"
+        for where in by_number.get(words.number(operation.get("phone_number")) or "", ()):
+            refused[where] = f"telnyx: {told}"
+    return Reply(refused=refused)
+
+
+def _place(call: Call, body: Any) -> Reply:
+    objection = places.objection(_data(body), call.args)
+    return Reply(refused=dict.fromkeys(call.addresses, objection) if objection else {})
+
+
+def _address(call: Call, body: Any) -> Reply:
+    return _fact(call, "address", body)
+
+
+def _connection(call: Call, body: Any) -> Reply:
+    return _fact(call, "id", body)
+
+
+def _gateway(call: Call, body: Any) -> Reply:
+    host = call.args.get("fqdn") or call.args.get("ip_address") or ""
+    shown = f"[{host}]" if ":" in str(host) else host
+    return _fact(call, f"{shown}:{call.args.get('port')}", body)
+
+
+def _fact(call: Call, name: str, body: Any) -> Reply:
+    id_ = words.text(_data(body).get("id"))
+    return Reply({Ref(call.addresses[0], name): id_}) if id_ else Reply()
+
+
+_READERS: Final[Mapping[str, Callable[[Call, Any], Reply]]] = {
+    "search": _search,
+    "orders": _open_orders,
+    "create_order": _order,
+    "update_numbers": _job,
+    "update_emergency": _job,
+    "job": _job_done,
+    "check_address": _place,
+    "create_address": _address,
+    "create_ip_connection": _connection,
+    "create_credential_connection": _connection,
+    "create_fqdn_connection": _connection,
+    "create_ip": _gateway,
+    "create_fqdn": _gateway,
+}

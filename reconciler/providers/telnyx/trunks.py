@@ -1,0 +1,176 @@
+"""Trunk groups: made step by step in the documented order, changed by difference, removed when no number is left on them.
+
+Sources: the OpenAPI file, the operations on connections, ips and fqdns. A gateway has a record of its own, which must be there
+before the connection can name it as the first to be tried. Of `inbound` and `outbound` the whole is sent when a part changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from reconciler.model.plan import Action, Change, Json, Ref
+from reconciler.model.settings import Forwarding, Kind, TrunkGroup
+from reconciler.providers.base import LiveTrunkGroup
+from reconciler.providers.telnyx import rules, words
+from reconciler.providers.telnyx.calls import Calls
+from reconciler.providers.telnyx.connections import CREDENTIAL, FQDN, IP, KINDS, RANKS, Trunk
+from reconciler.providers.telnyx.problems import NotPossible
+
+_NAMED = 5
+
+
+def kind_of(group: TrunkGroup, live: str = "") -> str:
+    """The kind of connection that a trunk group is, or will be."""
+    if group.username is not None:
+        return CREDENTIAL
+    return rules.kind_of(group.gateways) if group.gateways else live or IP
+
+
+def make(calls: Calls, change: Change, profile: str) -> None:
+    """The calls that create a trunk group; `profile` is the outbound voice profile that new ones get. Raises NotPossible."""
+    group = change.after
+    assert isinstance(group, TrunkGroup)
+    kind, gateways = kind_of(group), group.gateways or ()
+    if kind == CREDENTIAL and group.password is None:
+        raise NotPossible("telnyx wants a password with the username", "declare credentials: {username, password}")
+    if kind != CREDENTIAL and not gateways:
+        raise NotPossible(
+            "a trunk group without gateways takes no calls", "declare gateways: [HOST:PORT], or credentials"
+        )
+    inbound, outbound = _inbound(group), _outbound(group)
+    if profile:
+        outbound["outbound_voice_profile_id"] = calls.account.voice_profiles.id_of(profile)
+    args: dict[str, Json] = {"connection_name": group.name}
+    args |= {"inbound": inbound} if inbound else {}
+    args |= {"outbound": outbound} if outbound else {}
+    if kind == CREDENTIAL:
+        args |= {"user_name": group.username, "password": group.password}
+    # By its name at the carrier: under another key in the files it would still be the same group.
+    once = {change.address: f"create trunk group {group.name}"}
+    calls.add(f"create_{kind}_connection", args, (change.address,), once=once)
+    if kind == CREDENTIAL:
+        return
+    _add(calls, change, kind, gateways, Ref(change.address, "id"))
+    ranked = _ranked(group, kind, {gateway: Ref(change.address, gateway) for gateway in gateways})
+    if ranked:
+        args = {"id": Ref(change.address, "id"), "inbound": {**inbound, **ranked}}
+        calls.add(f"update_{kind}_connection", args, (change.address,), purpose="which gateway is tried first")
+
+
+def alter(calls: Calls, change: Change, live: LiveTrunkGroup) -> None:
+    """The calls that change a trunk group by what differs. Raises NotPossible."""
+    after, before, native = change.after, change.before, live.native
+    assert isinstance(after, TrunkGroup)
+    assert isinstance(before, TrunkGroup)
+    assert isinstance(native, Trunk)
+    if native.kind not in KINDS:
+        raise NotPossible(live.trouble, "change it in the portal")
+    if kind_of(after, native.kind) != native.kind:
+        raise NotPossible(
+            f"a telnyx connection of kind {native.kind} cannot become one of kind {kind_of(after, native.kind)}",
+            "declare the new one under another name, move the numbers there, then release this one",
+        )
+    wanted = after.gateways if after.gateways is not None else before.gateways or ()
+    if native.kind != CREDENTIAL and not wanted:
+        raise NotPossible("a trunk group without gateways takes no calls", "declare gateways: [HOST:PORT]")
+    added = [gateway for gateway in wanted if gateway not in native.gateways]
+    removed = [gateway for gateway in native.gateways if gateway not in wanted]
+    _add(calls, change, native.kind, added, native.id)
+    body = _altered(change, after, before, native, wanted)
+    if body:
+        calls.add(f"update_{native.kind}_connection", {"id": native.id, **body}, (change.address,))
+    for gateway in removed:
+        row = "delete_ip" if native.kind == IP else "delete_fqdn"
+        calls.add(row, {"id": native.gateways[gateway]}, (change.address,), purpose=f"removes {gateway}")
+
+
+def _altered(
+    change: Change, after: TrunkGroup, before: TrunkGroup, native: Trunk, wanted: Sequence[str]
+) -> dict[str, Json]:
+    """The body of the PATCH; empty where only gateways come and go that nothing is said of."""
+    body: dict[str, Json] = {}
+    if after.name != before.name:
+        body["connection_name"] = after.name
+    known = {gateway: native.gateways.get(gateway) or Ref(change.address, gateway) for gateway in wanted}
+    moved = native.kind != CREDENTIAL and after.gateways is not None and after.gateways != before.gateways
+    inbound = _differing(_inbound(after), _inbound(before)) | (_ranked(after, native.kind, known) if moved else {})
+    outbound = _differing(_outbound(after), _outbound(before))
+    if inbound:
+        ranks = {f"default_{rank}_{native.kind}_id" for rank in RANKS} if moved else ()
+        body["inbound"] = {**{name: v for name, v in native.inbound.items() if name not in ranks}, **inbound}
+    if outbound:
+        body["outbound"] = {**native.outbound, **outbound}
+    if after.username != before.username:
+        body["user_name"] = after.username
+    if any(item.path == "password" for item in change.differences):
+        body["password"] = after.password
+    return body
+
+
+def remove(calls: Calls, change: Change, live: LiveTrunkGroup, moves: Mapping[str, Change]) -> None:
+    """The calls that remove a trunk group: its gateways, then itself, after the numbers that leave it in this plan.
+
+    `moves` are the changes that may take a number off a connection, by number. Raises NotPossible.
+    """
+    native = live.native
+    if native.kind not in KINDS:
+        raise NotPossible(live.trouble, "remove it in the portal")
+    on_it = [number for number, found in calls.observed.numbers.items() if found.native.connection == native.id]
+    stay = [number for number in on_it if not _leaves(moves.get(number), live.name)]
+    if stay:
+        named = ", ".join(sorted(stay)[:_NAMED]) + (f" and {len(stay) - _NAMED} more" if len(stay) > _NAMED else "")
+        raise NotPossible(
+            f"{named} still have it as their connection", "give them another trunk group, or release them"
+        )
+    needs = tuple(moves[number].address for number in on_it)
+    for id_ in native.gateways.values():
+        row = "delete_ip" if native.kind == IP else "delete_fqdn"
+        calls.add(row, {"id": id_}, (change.address,), needs=needs)
+    once = {change.address: f"release:{change.address}"}
+    calls.add(f"delete_{native.kind}_connection", {"id": native.id}, (change.address,), needs=needs, once=once)
+
+
+def _leaves(change: Change | None, name: str) -> bool:
+    """Whether a change takes its number off a connection: to another, to none, or off the account."""
+    if change is None or change.kind is Kind.DID:
+        return change is not None and change.action is Action.DELETE
+    after = change.after if change.after is not None else change.desired
+    if not isinstance(after, Forwarding):
+        return False
+    return not after.enabled or (after.trunk_group is not None and after.trunk_group != name)
+
+
+def _add(calls: Calls, change: Change, kind: str, gateways: Iterable[str], connection: Json) -> None:
+    for gateway in gateways:
+        host, _, port = gateway.rpartition(":")
+        args: dict[str, Json] = {"connection_id": connection, "port": int(port)}
+        args |= {"fqdn": host, "dns_record_type": "a"} if kind == FQDN else {"ip_address": host.strip("[]")}
+        once = {change.address: f"gateway {gateway} of {change.address}"}
+        calls.add(f"create_{kind}", args, (change.address,), once=once, purpose=f"adds {gateway}")
+
+
+def _ranked(group: TrunkGroup, kind: str, ids: Mapping[str, Json]) -> dict[str, Json]:
+    """Which gateways are tried first; nothing where the order means nothing. Only host names may be taken out with null."""
+    if group.routing == "round_robin" or not ids:
+        return {}
+    named = {f"default_{rank}_{kind}_id": id_ for rank, id_ in zip(RANKS, ids.values(), strict=False)}
+    return {**(dict.fromkeys(f"default_{rank}_{kind}_id" for rank in RANKS) if kind == FQDN else {}), **named}
+
+
+def _differing(after: Mapping[str, Json], before: Mapping[str, Json]) -> dict[str, Json]:
+    return {name: value for name, value in after.items() if value != before.get(name)}
+
+
+def _inbound(group: TrunkGroup) -> dict[str, Json]:
+    shown = group.number_format or ""
+    values = {
+        "dnis_number_format": words.NUMBER_FORMATS.get(shown, shown) or None,
+        "default_routing_method": words.ROUTINGS.get(group.routing or "", group.routing),
+        "channel_limit": group.inbound_limit,
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _outbound(group: TrunkGroup) -> dict[str, Json]:
+    values = {"tech_prefix": group.prefix, "channel_limit": group.outbound_limit}
+    return {name: value for name, value in values.items() if value is not None}
