@@ -63,7 +63,7 @@ def _account(account: AccountPlan, lock: Lock, terms: Terms) -> list[Result]:
     try:
         terms.store.remember(lock.fence, memories)
         terms.store.forget(lock.fence, account.reading.account.key, _released(results))
-        _close_intents(sender.intents, results, lock, terms)
+        _close_intents(sender.ledger.intents, results, lock, terms)
     except ReconcilerError as error:
         # Less is remembered than was done, which costs the next run a look; the results stand.
         _log.warning("what was done is not remembered: %s", error.message)
@@ -82,11 +82,8 @@ def _released(results: list[Result]) -> list[str]:
 
 def _close_intents(intents: Mapping[str, Intent], results: list[Result], lock: Lock, terms: Terms) -> None:
     """Effects that the reading showed are settled; the others stay open for the next run to look for."""
-    seen = [
-        intents[result.change.address].id
-        for result in results
-        if result.outcome is Outcome.DONE and result.change.address in intents
-    ]
+    done = {result.change.address for result in results if result.outcome is Outcome.DONE}
+    seen = [intent.id for intent in intents.values() if intent.addresses[0] in done]
     if seen:
         terms.store.settle(lock.fence, seen, "confirmed", "seen live")
 

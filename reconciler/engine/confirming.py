@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from reconciler.engine.compare import compare
 from reconciler.engine.keeping import kept
 from reconciler.engine.planning import AccountPlan
+from reconciler.engine.portmemory import applied, matching
+from reconciler.engine.portorders import proof
 from reconciler.engine.sending import Terms
 from reconciler.engine.standing import Standing
 from reconciler.engine.waiting import is_listed, poll, scope_of
 from reconciler.model.plan import Action, Change
 from reconciler.model.results import Outcome, Proof, Result
 from reconciler.model.settings import Kind
-from reconciler.providers.base import Capability, Observed
+from reconciler.providers.base import Capability, LivePort, Observed
 from reconciler.state import Memory
+from reconciler.state.records import MemoryOutcome
 from reconciler.transport.errors import CarrierError
 
 _NO_CAPABILITY = Capability(fields=frozenset())
@@ -29,6 +32,7 @@ class Shown:
     proof: Proof
     live: object | None = None
     native_id: str = ""
+    orders: tuple[LivePort, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,11 @@ class Confirmer:
 
     def _show(self, change: Change, observed: Observed) -> Shown:
         capability = self._capability(change)
+        if change.kind is Kind.PORT:
+            port = change.desired or change.before
+            orders = matching(getattr(port, "numbers", None) or (), observed.ports)
+            touched = self.account.touched.get(change.address, frozenset())
+            return Shown(proof(change, orders, touched, capability), orders=orders)
         if change.kind is Kind.TRUNK_GROUP:
             group = observed.trunk_groups.get(getattr(change.after, "name", None) or change.key)
             live: object | None = group.settings if group else None
@@ -129,14 +138,18 @@ class Confirmer:
         blind = compare(wanted, live, self._capability(change).write_only).blind if wanted and live else ()
         good = result.proof in (Proof.CONFIRMED, Proof.UNVERIFIABLE)
         settling = result.proof is Proof.SETTLING
+        outcome: MemoryOutcome = "confirmed" if good else "accepted" if settling else "did_not_stick"
+        account = self.account.reading.account.key
+        if change.kind is Kind.PORT:
+            return applied(change, account, shown.orders, recall, outcome)
         return Memory(
-            self.account.reading.account.key,
+            account,
             change.address,
             kept(wanted, recall) if wanted is not None else {},
             recall.print(wanted) if wanted is not None else None,
             recall.print(live) if live is not None else None,
             recall.print_blind(blind) if blind else None,
             {"id": shown.native_id} if shown.native_id else {},
-            "confirmed" if good else "accepted" if settling else "did_not_stick",
+            outcome,
             datetime.datetime.now(datetime.UTC),
         )

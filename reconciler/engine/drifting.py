@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from reconciler.engine.keeping import kept
 from reconciler.engine.planning import AccountPlan
-from reconciler.engine.recall import Recall
+from reconciler.engine.portmemory import moved_on
 from reconciler.model.plan import Action, Change, Difference, Drift, Drifted
+from reconciler.model.porting import Port
 from reconciler.model.settings import Kind, address
 
 
@@ -23,12 +24,12 @@ def drifted(accounts: Sequence[AccountPlan]) -> tuple[Drifted, ...]:
 
 def _account(account: AccountPlan) -> Iterator[Drifted]:
     for change in account.changes:
-        if change.kind is Kind.DID and change.action is Action.DELETE:
+        if change.kind in (Kind.DID, Kind.PORT) and change.action is Action.DELETE:
             continue
         if change.before is None:
-            if account.recall.of(change.address) is not None:
+            if change.kind is not Kind.PORT and account.recall.of(change.address) is not None:
                 yield _of(change, Drift.VANISHED, "it was there when it was last applied")
-        elif not _ahead(change, account.recall):
+        elif not (_is_ours(change) or _ahead(change, account)):
             yield _of(change, Drift.CHANGED, "")
     for number in (*account.missing, *account.gone):
         where = address(Kind.DID, number.number)
@@ -57,9 +58,17 @@ def _turned(change: Change) -> Iterator[Difference]:
         yield replace(item, before=item.after, after=item.before)
 
 
-def _ahead(change: Change, recall: Recall) -> bool:
+def _is_ours(change: Change) -> bool:
+    """Whether only something is left to do that nobody else undid: a port that is still to be submitted."""
+    return change.kind is Kind.PORT and all(item.path == "submitted" for item in change.differences)
+
+
+def _ahead(change: Change, account: AccountPlan) -> bool:
     """Whether the files moved and live did not: something else was applied last, and it is still there."""
+    recall = account.recall
     memory = recall.of(change.address)
     if memory is None or change.desired is None:
         return False
+    if isinstance(change.desired, Port):
+        return moved_on(memory, change.desired, recall)
     return dict(memory.applied) != kept(change.desired, recall) and memory.seen == recall.print(change.before)

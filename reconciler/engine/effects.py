@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reconciler.engine.compare import compare
+from reconciler.engine.portmemory import effect_seen
 from reconciler.engine.recall import Recall
 from reconciler.model.configuration import Configuration
 from reconciler.model.settings import Kind, parts
@@ -29,6 +30,8 @@ class Effects:
         if kind is Kind.DID:
             there = key in self.observed.numbers
             return not there if intent.effect == "irreversible" else there
+        if kind is Kind.PORT:
+            return effect_seen(intent, self.configuration.ports.get(key), self.observed, self.recall)
         if kind is Kind.TRUNK_GROUP:
             group = self.configuration.trunk_groups.get(key)
             return ((group.settings.name if group else None) or key) in self.observed.trunk_groups

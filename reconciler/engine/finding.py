@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from collections.abc import Mapping
@@ -47,8 +48,8 @@ class Findings:
         else:
             self.blocked.append(replace(verdict, origin=origin))
 
-    def pend(self, where: str, reason: str, origin: Origin | None) -> None:
-        self.pending.append(Pending(where, self.provider, reason, origin=origin))
+    def pend(self, where: str, reason: str, origin: Origin | None, since: datetime.datetime | None = None) -> None:
+        self.pending.append(Pending(where, self.provider, reason, since, origin))
 
     def block(
         self, where: str, reason: str, remedy: str, origin: Origin | None, action: Action = Action.UPDATE

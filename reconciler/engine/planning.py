@@ -14,6 +14,8 @@ from reconciler.engine.effects import Effects
 from reconciler.engine.encoding import encode, numbered, routable
 from reconciler.engine.finding import Findings
 from reconciler.engine.limits import exceeded
+from reconciler.engine.ports import Portable, PortDiffer
+from reconciler.engine.portwords import Place, at_line
 from reconciler.engine.reading import Reading
 from reconciler.engine.recall import Recall
 from reconciler.engine.saved import SavedPlan
@@ -29,19 +31,25 @@ Check = Callable[[Sequence[Reading], Sequence[Change], Mapping[str, Recall]], Se
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to plan: the time that counts as now, the globs of `--target`, the limits lifted by `--allow`, whether to look
-    for missing numbers among those for sale, and the saved plan that is to be applied, if it is one."""
+    """How to plan: the time that counts as now, the globs of `--target`, the limits lifted by `--allow`, whether to ask the
+    carriers about what is not there yet (numbers for sale, numbers to port), the saved plan that is to be applied, if it is
+    one, and how to find the line of a key in the files."""
 
     now: datetime.datetime
     targets: Targets = field(default_factory=lambda: Targets(()))
     allow: tuple[str, ...] = ()
     prices: bool = True
     saved: SavedPlan | None = None
+    place: Place = at_line
 
 
 @dataclass(frozen=True, slots=True)
 class AccountPlan:
-    """The part of a plan that belongs to one account, with what applying it needs."""
+    """The part of a plan that belongs to one account, with what applying it needs.
+
+    `missing` are declared numbers that are to be bought, `gone` those that were there; `touched` the ids of the orders that
+    the change of a port is about.
+    """
 
     reading: Reading
     recall: Recall
@@ -52,6 +60,7 @@ class AccountPlan:
     blocked: tuple[Blocked, ...] = ()
     missing: tuple[DesiredNumber, ...] = ()
     gone: tuple[DesiredNumber, ...] = ()
+    touched: Mapping[str, frozenset[str]] = field(default_factory=dict)
     in_sync: int = 0
 
 
@@ -107,6 +116,14 @@ def _account(configuration: Configuration, reading: Reading, store: Store, optio
     effects = Effects(configuration, reading.observed, recall)
     judged = unsettled.judge(name, store.open_intents(key), capabilities, options.now, effects.seen, effects.failed)
     found = Findings(name)
+    ports = PortDiffer(
+        name, reading.observed, capabilities, recall, judged, found, options.place, str(configuration.root),
+        configuration.ports,
+    )  # fmt: skip
+    for port in configuration.ports.values():
+        if port.provider == name:
+            asked = options.prices and address(Kind.PORT, port.key) in options.targets
+            ports.port(port, _portable(reading) if asked else None)
     absence = Absence(reading.observed, judged, found, {})
     differ = Differ(name, reading.observed, capabilities, recall, judged, found, absence)
     for group in configuration.trunk_groups.values():
@@ -134,8 +151,14 @@ def _account(configuration: Configuration, reading: Reading, store: Store, optio
         tuple(item for item in (*found.blocked, *blocked) if item.address in options.targets),
         tuple(found.missing),
         tuple(found.gone),
+        found.touched,
         found.in_sync,
     )
+
+
+def _portable(reading: Reading) -> Portable:
+    account = reading.account
+    return lambda numbers: account.provider.portable(account.session, numbers)
 
 
 def _unmanaged(configuration: Configuration, reading: Reading) -> list[Unmanaged]:

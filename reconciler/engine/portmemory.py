@@ -19,9 +19,7 @@ from reconciler.providers.base import LivePort, Observed
 from reconciler.state import Intent, Memory
 from reconciler.state.records import MemoryOutcome
 
-SUBMIT: Final = "submit"
 _NEVER_COMPARED: Final = ("numbers", "submitted")
-_UNSENT: Final = (PortState.DRAFT, PortState.EXCEPTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +41,20 @@ class Known:
 
     @property
     def sent(self) -> Mapping[str, str] | None:
-        return self._native("sent", None)
+        return self._prints("sent")
 
     @property
     def submitted(self) -> Mapping[str, str] | None:
-        return self._native("submitted", None)
+        return self._prints("submitted")
 
     @property
-    def was(self) -> str:
-        """How its orders stood when it was last submitted."""
-        return str(self._native("was", ""))
+    def was(self) -> Mapping[str, str]:
+        """How each order stood right before it was last submitted."""
+        return self._prints("was") or {}
+
+    def _prints(self, name: str) -> Mapping[str, str] | None:
+        found: Mapping[str, str] | None = self._native(name, None)
+        return found
 
     def _native(self, name: str, default: Any) -> Any:
         return self.memory.native.get(name, default) if self.memory else default
@@ -82,9 +84,9 @@ def _folded(value: Any, fold: Any) -> Json:
     return {spec.name: _folded(item, spec.fold) for spec, item in inner if item is not None}
 
 
-def motion(orders: Sequence[LivePort], recall: Recall) -> str:
-    """A fingerprint of how far the orders are; what they say of the port does not count."""
-    return recall.store.fingerprint([_stand(order) for order in sorted(orders, key=lambda order: order.id)])
+def stand(order: LivePort, recall: Recall) -> str:
+    """A fingerprint of how far an order is; what it says of the port does not count."""
+    return recall.store.fingerprint(_stand(order))
 
 
 def seen(orders: Sequence[LivePort], recall: Recall) -> str:
@@ -114,8 +116,13 @@ def effect_seen(intent: Intent, desired: DesiredPort | None, observed: Observed,
     if not going or any(order.state is PortState.DRAFT for order in going):
         return False
     # Rejected again, or not yet taken up: only what moved since tells.
-    rejected = any(order.state is PortState.EXCEPTION for order in going)
-    return not rejected or known.was != motion(orders, recall)
+    rejected = [order for order in going if order.state is PortState.EXCEPTION]
+    return all(known.was.get(order.id) != stand(order, recall) for order in rejected)
+
+
+def is_submission(key: str) -> bool:
+    """Whether an effect of this name puts an order before the losing carrier."""
+    return key.startswith("port:submit")
 
 
 def superseded(desired: DesiredPort | None) -> frozenset[str]:
@@ -131,13 +138,12 @@ def submitting(change: Change, account: str, orders: Sequence[LivePort], recall:
     """
     assert isinstance(change.desired, Port)
     old = recall.of(change.address) or _blank(account, change.address, "adopted")
-    native = {**old.native, "submitted": prints(change.desired, recall), "was": motion(orders, recall)}
+    was = {**Known(old).was, **{order.id: stand(order, recall) for order in orders}}
+    native = {**old.native, "submitted": prints(change.desired, recall), "was": was}
     return replace(old, native=native, at=datetime.datetime.now(datetime.UTC))
 
 
-def applied(
-    change: Change, account: str, orders: Sequence[LivePort], recall: Recall, outcome: MemoryOutcome
-) -> Memory:
+def applied(change: Change, account: str, orders: Sequence[LivePort], recall: Recall, outcome: MemoryOutcome) -> Memory:
     """The memory of a port that was sent and read back."""
     old = recall.of(change.address)
     known = Known(old)
@@ -159,6 +165,12 @@ def applied(
         outcome,
         datetime.datetime.now(datetime.UTC),
     )
+
+
+def moved_on(memory: Memory, port: Port, recall: Recall) -> bool:
+    """Whether the files say something else of a port than was last sent for it."""
+    sent = Known(memory).sent
+    return sent is not None and sent != prints(port, recall)
 
 
 def adopted(desired: DesiredPort, account: str, observed: Observed, recall: Recall) -> Memory | None:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
-from reconciler.model.configuration import Configuration, ProviderConfig
+from reconciler.model.configuration import Configuration, DesiredPort, ProviderConfig
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.plan import Account
 from reconciler.model.reporter import Reporter
@@ -97,7 +97,14 @@ def declared(configuration: Configuration) -> dict[str, set[str]]:
         numbers.setdefault(number.provider, set()).add(number.number)
     for group in configuration.trunk_groups.values():
         numbers.setdefault(group.provider, set())
+    for port in configuration.ports.values():
+        numbers.setdefault(port.provider, set())
     return numbers
+
+
+def ports_of(configuration: Configuration, provider: str) -> dict[str, DesiredPort]:
+    """The declared ports of one account."""
+    return {key: port for key, port in configuration.ports.items() if port.provider == provider}
 
 
 def read_all(accounts: Iterable[OpenAccount], scopes: Mapping[str, Scope], reporter: Reporter) -> tuple[Reading, ...]:

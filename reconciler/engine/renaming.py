@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
-from reconciler.engine.planning import AccountPlan
 from reconciler.engine.reading import Reading
 from reconciler.model.configuration import Configuration
 from reconciler.model.settings import Kind, address
 from reconciler.providers.base import LiveNumber
-from reconciler.state import Memory, Store
+from reconciler.state import Store
 
 
 def with_declared_names(reading: Reading, configuration: Configuration, store: Store) -> Reading:
@@ -42,19 +40,6 @@ def with_declared_names(reading: Reading, configuration: Configuration, store: S
         numbers={number: _routed(live, names) for number, live in observed.numbers.items()},
     )
     return replace(reading, observed=renamed)
-
-
-def adopted(account: AccountPlan, configuration: Configuration, now: datetime.datetime) -> Iterator[Memory]:
-    """The ids of declared trunk groups for which nothing was ever sent, so that a new name is known as one later."""
-    reading = account.reading
-    sent = {change.address for change in account.changes}
-    groups = reading.observed.trunk_groups if reading.observed else {}
-    for desired in configuration.trunk_groups.values():
-        where = address(Kind.TRUNK_GROUP, desired.key)
-        live = groups.get(desired.settings.name or desired.key)
-        ours = desired.provider == reading.account.name and where not in sent and account.recall.of(where) is None
-        if ours and live is not None and live.native_id and not live.trouble:
-            yield Memory(reading.account.key, where, {}, None, None, None, {"id": live.native_id}, "adopted", now)
 
 
 def _routed(live: LiveNumber, names: Mapping[str, str]) -> LiveNumber:

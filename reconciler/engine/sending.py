@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
 import itertools
-import uuid
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import Any, Final
 
+from reconciler.engine.ledger import Ledger
 from reconciler.engine.planning import AccountPlan
 from reconciler.engine.resolving import Unresolved, resolve
 from reconciler.engine.standing import Standing, Stop
@@ -24,7 +22,7 @@ from reconciler.model.reporter import Reporter
 from reconciler.model.results import Outcome
 from reconciler.model.settings import Kind, parts
 from reconciler.providers.base import Reply
-from reconciler.state import Intent, IntentOpen, JournalEntry, Lock, LockLost, Store
+from reconciler.state import IntentOpen, Lock, LockLost, Store
 from reconciler.transport.errors import CarrierError, NotYet, Refused
 
 # Seconds between askings.
@@ -56,16 +54,18 @@ class Sender:
     account: AccountPlan
     lock: Lock
     terms: Terms
-    changes: dict[str, Change] = field(default_factory=dict)
-    standing: dict[str, Standing] = field(default_factory=dict)
+    changes: dict[str, Change] = field(init=False)
+    standing: dict[str, Standing] = field(init=False)
+    ledger: Ledger = field(init=False)
     facts: dict[Ref, Json] = field(default_factory=dict)
-    intents: dict[str, Intent] = field(default_factory=dict)
-    _entries: Iterable[int] = field(default_factory=lambda: itertools.count(1))
+
+    def __post_init__(self) -> None:
+        self.changes = {change.address: change for change in self.account.changes}
+        self.standing = {where: Standing() for where in self.changes}
+        self.ledger = Ledger(self.account, self.lock, self.terms, self.changes)
 
     def send_all(self) -> Mapping[str, Standing]:
         """Send every call whose way is clear; the standing of every address afterwards."""
-        self.changes = {change.address: change for change in self.account.changes}
-        self.standing = {where: Standing() for where in self.changes}
         calls = self.account.calls
         sorter = _order(calls)
         at_once = self.account.reading.account.limits.concurrency
@@ -100,12 +100,17 @@ class Sender:
 
     def _halt(self, call: Call, alive: Sequence[str]) -> None:
         """Not to be sent any more. What was sent before for an address is not denied: it is read back, or named."""
-        for where in alive:
+        begun = [where for where in alive if self.standing[where].sent]
+        self._left([where for where in alive if where not in begun or not call.awaits], self.terms.stop.reason)
+
+    def _left(self, addresses: Sequence[str], reason: str) -> None:
+        """A call that is not sent leaves its addresses not tried, or done in part."""
+        for where in addresses:
             standing = self.standing[where]
-            if not standing.sent:
-                standing.stop(Outcome.NOT_TRIED, self.terms.stop.reason)
-            elif not call.awaits:
-                standing.stop(Outcome.FAILED, f"only a part of it was sent: {self.terms.stop.reason}")
+            if standing.sent:
+                standing.stop(Outcome.FAILED, f"only a part of it was sent: {reason}")
+            else:
+                standing.stop(Outcome.NOT_TRIED, reason)
 
     def _alive(self, call: Call) -> list[str]:
         """The addresses for which the call is still wanted. An await also asks after those whose outcome is unknown."""
@@ -121,27 +126,31 @@ class Sender:
                 outcome = Outcome.PENDING if other.outcome is Outcome.PENDING else Outcome.NOT_TRIED
                 self.standing[where].stop(outcome, f"it comes with {owner}, {_AS_NEEDED[other.outcome]}")
         hopeful = (None, Outcome.UNKNOWN) if call.awaits else (None,)
-        return [where for where in call.addresses if self.standing[where].outcome in hopeful]
+        alive = [where for where in call.addresses if self.standing[where].outcome in hopeful]
+        if call.once and not any(where in call.once for where in alive):
+            # What it would cause is not wanted any more, so that what it would take along cannot come with it.
+            self._left(alive, f"it comes with {next(iter(call.once))}, which was not sent")
+            return []
+        return alive
 
     def _send(self, call: Call, alive: list[str]) -> None:
         try:
             args = resolve(call.args, self.facts, frozenset(call.addresses) - frozenset(alive))
         except Unresolved as missing:
-            self._stop(alive, Outcome.NOT_TRIED, f"{missing.ref.fact} of {missing.ref.address} did not become known")
+            self._left(alive, f"{missing.ref.fact} of {missing.ref.address} did not become known")
             return
-        alive = self._recorded(call, alive) if call.effect.once else alive
-        if not alive:
+        if call.effect.once and not self._begun(call, alive):
             return
         for where in alive:
             self.standing[where].calls.append(call.id)
         self.terms.reporter.sending(call.id, alive, call.endpoint)
-        self._journal(call, alive, "before", "")
+        self.ledger.journal(call, alive, "before", "")
         try:
             data = self._asked(call, args)
         except CarrierError as error:
             self._failed(call, alive, error)
         except LockLost as lost:
-            self._settle(call, alive, "refused", lost.message)
+            self.ledger.settle(call, alive, "refused", lost.message)
             raise
         else:
             self._answered(call, alive, self.account.reading.account.provider.reply(call, data))
@@ -167,31 +176,14 @@ class Sender:
         """Whether something was sent before for the call's addresses, or for those that it needs."""
         return any(self.standing[where].sent for where in (*call.addresses, *call.needs) if where in self.standing)
 
-    def _recorded(self, call: Call, alive: list[str]) -> list[str]:
-        """Record the intents of a call, durably, before it is sent. One already under way elsewhere is not begun again."""
-        now = datetime.datetime.now(datetime.UTC)
-        account = self.account.reading.account
-        traceless = self.account.unsettled.traceless
-        forgotten = [intent.id for where in alive for intent in traceless.get(where, ())]
-        if forgotten:
-            self.terms.store.settle(
-                self.lock.fence, forgotten, "no_trace", "no trace when the next run read the account"
-            )
-        intents = [
-            Intent(
-                uuid.uuid4().hex, account.key, call.once[where], call.endpoint, call.effect.value, (where,),
-                self.terms.run, "open", "", now,
-            )
-            for where in alive
-            if where in call.once
-        ]  # fmt: skip
+    def _begun(self, call: Call, alive: Sequence[str]) -> bool:
+        """Whether the effects of a call are recorded, so that it may be sent. What is under way elsewhere is not begun again."""
         try:
-            self.terms.store.begin(self.lock.fence, intents)
+            self.ledger.begin(call, alive)
         except IntentOpen as taken:
             self._stop(alive, Outcome.NOT_TRIED, taken.message)
-            return []
-        self.intents.update((intent.addresses[0], intent) for intent in intents)
-        return alive
+            return False
+        return True
 
     def _failed(self, call: Call, alive: list[str], error: CarrierError) -> None:
         """The carrier refused, was not reached, or gave no readable answer; the last leaves the outcome unknown.
@@ -210,35 +202,27 @@ class Sender:
         else:
             self._stop(alive, Outcome.UNKNOWN if unknown else Outcome.FAILED, error.message)
         self.terms.reporter.sent(call.id, "unknown" if unknown else "failed")
-        with self._writing_down():
-            self._journal(call, alive, "after", "unknown" if unknown else "failed")
-            self._settle(call, alive, "unknown" if unknown else "refused", error.message)
+        with self.ledger.writing_down():
+            self.ledger.journal(call, alive, "after", "unknown" if unknown else "failed")
+            self.ledger.settle(call, alive, "unknown" if unknown else "refused", error.message)
 
     def _answered(self, call: Call, alive: list[str], reply: Reply) -> None:
         self.facts.update(reply.facts)
         refused = dict(reply.refused)
         refused.update(self._dearer(alive, reply.facts))
+        refused |= {w: f"it comes with {o}, which failed" for w, o in call.rides.items() if w in alive and o in refused}
         accepted = [where for where in alive if where not in refused]
         for where in alive:
             self.standing[where].sent |= call.effect.value != "safe"
         for where, why in refused.items():
             self.standing[where].stop(Outcome.FAILED, why)
         self.terms.reporter.sent(call.id, "done" if accepted else "failed")
-        with self._writing_down():
-            self._journal(call, alive, "after", "ok")
-            self._settle(call, accepted, "accepted", "")
-            self._settle(call, [where for where in alive if where in refused], "refused", "the carrier refused it")
-
-    @contextmanager
-    def _writing_down(self) -> Iterator[None]:
-        """What came back is known whether or not the store takes it; if it does not, nothing more is sent.
-
-        An intent that stays open is looked for by the next run.
-        """
-        try:
-            yield
-        except ReconcilerError as error:
-            self.terms.stop.request(error.message)
+        with self.ledger.writing_down():
+            self.ledger.journal(call, alive, "after", "ok")
+            self.ledger.settle(call, accepted, "accepted", "")
+            self.ledger.settle(
+                call, [where for where in alive if where in refused], "refused", "the carrier refused it"
+            )
 
     def _dearer(self, alive: Sequence[str], facts: Mapping[Ref, Json]) -> dict[str, str]:
         """Prices that rose since they were planned: the plan is stale for those."""
@@ -268,26 +252,9 @@ class Sender:
                 standing.stop(Outcome.PENDING, listed.error or "accepted by the carrier, and not yet listed by it")
         self.terms.reporter.sent(call.id, "done" if listed.there else "pending")
 
-    def _settle(self, call: Call, addresses: Sequence[str], status: str, detail: str) -> None:
-        """Of the intents, only this call's: a later call for a number says nothing of its purchase."""
-        ids = [self.intents[where].id for where in addresses if where in call.once]
-        if ids:
-            # Not fenced: what came back is written down even by a holder that lost its lock meanwhile.
-            self.terms.store.settle(None, ids, status, detail)  # type: ignore[arg-type]
-
     def _stop(self, addresses: Sequence[str], outcome: Outcome, reason: str) -> None:
         for where in addresses:
             self.standing[where].stop(outcome, reason)
-
-    def _journal(self, call: Call, addresses: Sequence[str], phase: str, outcome: str) -> None:
-        """A line before and after each call that is not safe; what is only read needs no trace."""
-        if call.effect.value == "safe":
-            return
-        entry = JournalEntry(
-            self.terms.run, next(iter(self._entries)), call.id, call.endpoint, call.effect.value, tuple(addresses),
-            "before" if phase == "before" else "after", outcome, None, datetime.datetime.now(datetime.UTC),
-        )  # fmt: skip
-        self.terms.store.journal(self.lock.fence if phase == "before" else None, [entry])
 
 
 def _order(calls: Sequence[Call]) -> TopologicalSorter[int]:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from reconciler.engine.portmemory import matching
 from reconciler.engine.reading import OpenAccount
-from reconciler.model.configuration import DesiredNumber, Origin
+from reconciler.model.configuration import DesiredNumber, DesiredPort, Origin
 from reconciler.model.plan import Change, Json, Ref
+from reconciler.model.porting import Port, PortState
 from reconciler.model.settings import SETTING_KINDS, Kind, Settings
 from reconciler.providers.base import Observed, Scope
 from reconciler.transport.errors import CarrierError
@@ -50,7 +52,15 @@ def scope_of(changes: Sequence[Change]) -> Scope:
         if change.kind in SETTING_KINDS:
             by_number[change.key].append(change)
     declared = {number: _declared(number, group) for number, group in by_number.items()}
-    return Scope(frozenset(declared), declared)
+    ports = {change.key: _port(change) for change in changes if change.kind is Kind.PORT}
+    return Scope(frozenset(declared), declared, ports)
+
+
+def _port(change: Change) -> DesiredPort:
+    """The port of a change; one that is cancelled is known by the numbers of its order."""
+    port = change.desired or change.before
+    assert isinstance(port, Port)
+    return DesiredPort(change.key, change.provider, port, change.origin or Origin("", 0, ()))
 
 
 def _declared(number: str, changes: Sequence[Change]) -> DesiredNumber:
@@ -62,6 +72,9 @@ def _declared(number: str, changes: Sequence[Change]) -> DesiredNumber:
 
 def is_listed(change: Change, observed: Observed) -> bool:
     """Whether the resource that a change created is there."""
+    if change.kind is Kind.PORT:
+        numbers = getattr(change.after, "numbers", None) or ()
+        return any(order.state is not PortState.CANCELLED for order in matching(numbers, observed.ports))
     if change.kind is Kind.TRUNK_GROUP:
         return (getattr(change.after, "name", None) or change.key) in observed.trunk_groups
     return change.key in observed.numbers

@@ -13,10 +13,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from reconciler.engine.adopting import adopted
 from reconciler.engine.planning import AccountPlan, Options, Planned, make_plan
-from reconciler.engine.reading import OpenAccount, Reading, declared, open_account, read_all
+from reconciler.engine.reading import OpenAccount, Reading, declared, open_account, ports_of, read_all
 from reconciler.engine.refusing import refuse_empty, refuse_idle
-from reconciler.engine.renaming import adopted, with_declared_names
+from reconciler.engine.renaming import with_declared_names
 from reconciler.model.configuration import Configuration
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.findings import Finding
@@ -65,7 +66,10 @@ class Workspace:
         refuse_empty(self.configuration)
         wanted = declared(self.configuration)
         accounts = [self.account(name) for name in sorted(wanted)]
-        scopes = {name: Scope(numbers, self.configuration.numbers) for name, numbers in wanted.items()}
+        scopes = {
+            name: Scope(numbers, self.configuration.numbers, ports_of(self.configuration, name))
+            for name, numbers in wanted.items()
+        }
         readings = read_all(accounts, scopes, self.reporter)
         return tuple(with_declared_names(reading, self.configuration, self.store) for reading in readings)
 
@@ -102,8 +106,8 @@ class Workspace:
         self.reporter.waiting(f"{info.holder} on {info.host} holds the lock on {info.scope}", max(seconds, 0.0))
 
     def remember_inventory(self, accounts: Sequence[AccountPlan], applied: Applied, locks: Mapping[str, Lock]) -> None:
-        """Remember how many numbers each account has now, by which the next plan notices a listing that shrank, and which
-        trunk groups the files name."""
+        """Remember how many numbers each account has now, by which the next plan notices a listing that shrank, and what else
+        was seen of what the files name."""
         now = datetime.datetime.now(datetime.UTC)
         for account in accounts:
             reading = account.reading

@@ -1,0 +1,110 @@
+"""What is written down around each call: the effects that are about to be caused, what came of them, and the journal."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from reconciler.engine.planning import AccountPlan
+from reconciler.engine.portmemory import is_submission, matching, submitting
+from reconciler.model.errors import ReconcilerError
+from reconciler.model.plan import Call, Change
+from reconciler.state import Intent, JournalEntry, Lock, Memory
+from reconciler.state.records import IntentStatus
+
+if TYPE_CHECKING:
+    from reconciler.engine.sending import Terms
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The books of one account in one run. `intents` are those that this run began, by the name of their effect."""
+
+    account: AccountPlan
+    lock: Lock
+    terms: Terms
+    changes: Mapping[str, Change]
+    intents: dict[str, Intent] = field(default_factory=dict)
+    _taken: set[str] = field(default_factory=set)
+    _entries: Iterable[int] = field(default_factory=lambda: itertools.count(1))
+
+    def begin(self, call: Call, alive: Sequence[str]) -> None:
+        """Record the effects of a call, durably, before it is sent. Raises IntentOpen for one that is under way already."""
+        now = datetime.datetime.now(datetime.UTC)
+        account = self.account.reading.account
+        traceless = self.account.unsettled.traceless
+        forgotten = [intent.id for where in alive for intent in traceless.get(where, ())]
+        if forgotten:
+            self.terms.store.settle(
+                self.lock.fence, forgotten, "no_trace", "no trace when the next run read the account"
+            )
+        intents = [
+            Intent(
+                uuid.uuid4().hex, account.key, call.once[where], call.endpoint, call.effect.value, (where,),
+                self.terms.run, "open", "", now,
+            )
+            for where in alive
+            if where in call.once
+        ]  # fmt: skip
+        self.terms.store.begin(self.lock.fence, intents)
+        self.intents.update((intent.key, intent) for intent in intents)
+        self.terms.store.remember(self.lock.fence, [self._submitted(intent) for intent in _submissions(intents)])
+
+    def _submitted(self, intent: Intent) -> Memory:
+        """What an order is submitted with, so that a rejection can be held against it whenever this run ends."""
+        change = self.changes[intent.addresses[0]]
+        observed, recall = self.account.reading.observed, self.account.recall
+        assert observed is not None
+        numbers = intent.key.rpartition(":")[2].split(",")
+        return submitting(change, intent.provider, matching(numbers, observed.ports), recall)
+
+    def settle(self, call: Call, addresses: Sequence[str], status: IntentStatus, detail: str) -> None:
+        """Of the intents, only this call's: a later call for a number says nothing of its purchase.
+
+        What is not fenced is written down even by a holder that lost its lock meanwhile.
+        """
+        intents = [self.intents[call.once[where]] for where in addresses if where in call.once]
+        submitted = {intent.addresses[0] for intent in _submissions(intents)}
+        if status == "refused":
+            self._take_back(sorted(submitted - self._taken))
+        else:
+            self._taken |= submitted
+        if intents:
+            self.terms.store.settle(None, [intent.id for intent in intents], status, detail)
+
+    def _take_back(self, addresses: Sequence[str]) -> None:
+        """A submission that was not taken is not remembered as one."""
+        before = [self.account.recall.of(where) for where in addresses]
+        self.terms.store.remember(None, [memory for memory in before if memory is not None])
+        fresh = [where for where, memory in zip(addresses, before, strict=True) if memory is None]
+        self.terms.store.forget(None, self.account.reading.account.key, fresh)
+
+    def journal(self, call: Call, addresses: Sequence[str], phase: str, outcome: str) -> None:
+        """A line before and after each call that is not safe; what is only read needs no trace."""
+        if call.effect.value == "safe":
+            return
+        entry = JournalEntry(
+            self.terms.run, next(iter(self._entries)), call.id, call.endpoint, call.effect.value, tuple(addresses),
+            "before" if phase == "before" else "after", outcome, None, datetime.datetime.now(datetime.UTC),
+        )  # fmt: skip
+        self.terms.store.journal(self.lock.fence if phase == "before" else None, [entry])
+
+    @contextmanager
+    def writing_down(self) -> Iterator[None]:
+        """What came back is known whether or not the store takes it; if it does not, nothing more is sent.
+
+        An intent that stays open is looked for by the next run.
+        """
+        try:
+            yield
+        except ReconcilerError as error:
+            self.terms.stop.request(error.message)
+
+
+def _submissions(intents: Sequence[Intent]) -> list[Intent]:
+    return [intent for intent in intents if is_submission(intent.key)]

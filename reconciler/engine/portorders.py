@@ -1,0 +1,201 @@
+"""One open order of a declared port: what differs, whether it may be changed as it stands, and what it waits for."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from reconciler.engine import portwords
+from reconciler.engine.compare import Compared, compare, explain, merged
+from reconciler.engine.portmemory import Known, prints, seen
+from reconciler.engine.portwords import Place
+from reconciler.engine.recall import Recall
+from reconciler.model.configuration import DesiredPort, Origin
+from reconciler.model.fields import specs
+from reconciler.model.plan import Action, Change, Difference
+from reconciler.model.porting import Port, PortState
+from reconciler.model.results import Proof
+from reconciler.model.values import plain
+from reconciler.providers.base import Capability, LivePort, PortProblem
+
+# Not with the losing carrier as it stands: to be submitted, or submitted again.
+_NOT_OUT: Final = (PortState.DRAFT, PortState.EXCEPTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to be done with one order: differences to be sent, or a reason why not; neither: it waits."""
+
+    order: LivePort
+    before: Port
+    after: Port
+    changes: tuple[Difference, ...] = ()
+    notes: tuple[str, ...] = ()
+    blocked: str = ""
+    remedy: str = ""
+    origin: Origin | None = None
+    since: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """Judges the open orders of one declared port."""
+
+    provider: str
+    desired: DesiredPort
+    capability: Capability
+    recall: Recall
+    known: Known
+    place: Place
+
+    def judge(self, order: LivePort, every: Sequence[LivePort], *, retry: bool) -> Verdict:
+        """What to do with `order`, one of `every` order that stands for the port. `retry`: an earlier call left no trace."""
+        have = shown(order)
+        want = wanted(self.desired.settings, order, self.capability)
+        whole = replace(self.desired.settings, submitted=want.submitted)
+        verdict = Verdict(order, have, replace(merged(whole, have), numbers=self.desired.settings.numbers))
+        compared = compare(want, replace(have, numbers=None), self.capability.write_only)
+        if order.state is PortState.EXCEPTION:
+            return self._rejected(verdict, want, compared, retry=retry)
+        tops = _tops(compared)
+        blind = self._blind(compared, unknown=order.state is PortState.DRAFT)
+        if not (tops or blind):
+            return verdict
+        settled = self._sent_before(verdict, every)
+        if settled is not None:
+            return settled
+        fixed = () if order.state is PortState.DRAFT else sorted((tops | blind) - order.editable - {"submitted"})
+        if fixed:
+            return self._fixed(verdict, fixed)
+        return replace(verdict, changes=self._differences(want, have, compared, blind))
+
+    def _rejected(self, verdict: Verdict, want: Port, compared: Compared, *, retry: bool) -> Verdict:
+        """A rejected order is submitted again only when something that answers the rejection has changed since."""
+        problems = verdict.order.problems
+        moved = self._moved(compared)
+        answered = [p for p in problems if (moved.intersection(p.attributes) if p.attributes else moved)]
+        if answered or retry or (moved and not problems):
+            left = [p for p in problems if p not in answered]
+            notes = [f"order {verdict.order.id} was rejected: {self._told(p)}" for p in answered]
+            notes += [f"nothing has changed that answers {self._told(p)}" for p in left]
+            blind = self._blind(compared, unknown=True)
+            differences = self._differences(want, verdict.before, compared, blind)
+            return replace(verdict, changes=differences, notes=tuple(notes))
+        attributes = [name for p in problems for name in p.attributes]
+        told = "; ".join(map(self._told, problems)) or "no reason given"
+        unsure = "" if self.known.submitted is not None else self._unsure(compared, attributes)
+        return replace(
+            verdict,
+            blocked=f"order {verdict.order.id} was rejected: {told}; nothing that answers it has changed since",
+            remedy=unsure or "correct it as the losing carrier's own record has it; it is then submitted again",
+            origin=portwords.key_origin(self.desired, attributes, self.place),
+        )
+
+    def _unsure(self, compared: Compared, attributes: Sequence[str]) -> str:
+        """What to do where the carrier does not show what was submitted, and this state does not remember it."""
+        hidden = {path.partition(".")[0] for path, _ in compared.blind}
+        if not (hidden & set(attributes) or (hidden and not attributes)):
+            return ""
+        return (
+            "what was submitted is neither shown nor remembered: correct it in the carrier's portal, or apply with what was "
+            "submitted, then correct it"
+        )
+
+    def _moved(self, compared: Compared) -> frozenset[str]:
+        """The attributes that are declared otherwise than when it was last submitted, as far as that is remembered; else
+        those that are shown otherwise."""
+        if self.known.submitted is None:
+            return _tops(compared) - {"submitted"}
+        now = prints(self.desired.settings, self.recall)
+        return frozenset(name for name, found in now.items() if self.known.submitted.get(name) != found)
+
+    def _blind(self, compared: Compared, *, unknown: bool) -> frozenset[str]:
+        """The attributes that cannot be read back and are not what was last sent; `unknown`: also where that is not known."""
+        hidden = frozenset(path.partition(".")[0] for path, _ in compared.blind)
+        if not hidden or not self.recall.store.remembers:
+            return frozenset()
+        sent = self.known.sent
+        if sent is None:
+            return hidden if unknown else frozenset()
+        now = prints(self.desired.settings, self.recall)
+        return frozenset(name for name in hidden if sent.get(name) != now.get(name))
+
+    def _differences(self, want: Port, have: Port, compared: Compared, blind: frozenset[str]) -> tuple[Difference, ...]:
+        sensitivity = {spec.name: spec.sensitivity for spec in specs(Port)}
+        unseen = [Difference(n, None, plain(getattr(want, n)), sensitivity[n], blind=True) for n in sorted(blind)]
+        return (*explain(want, have, tuple(_tops(compared))), *unseen)
+
+    def _sent_before(self, verdict: Verdict, every: Sequence[LivePort]) -> Verdict | None:
+        """Exactly this was sent, and the orders show what they showed right after: it settles, or it did not stick."""
+        memory = self.known.memory
+        if memory is None or memory.outcome == "adopted" or memory.sent != self.recall.print(self.desired.settings):
+            return None
+        if memory.seen != seen(every, self.recall):
+            return None
+        if self.recall.settling(memory, self.capability):
+            return replace(verdict, since=memory.at)
+        return replace(
+            verdict,
+            blocked=f"what was sent on {memory.at:%Y-%m-%d %H:%M} UTC for order {verdict.order.id} did not stick",
+            remedy="write what the carrier shows, or look at it in the carrier's portal",
+        )
+
+    def _fixed(self, verdict: Verdict, names: Sequence[str]) -> Verdict:
+        keys = ", ".join(portwords.named(self.desired, name, self.place) for name in names)
+        return replace(
+            verdict,
+            blocked=f"order {verdict.order.id} is {verdict.order.state.value}, and {self.provider} takes no change of {keys} then",
+            remedy="write what was filed; or say `cancel: {reason: ...}`, and file it again after that",
+            origin=portwords.key_origin(self.desired, names, self.place),
+        )
+
+    def _told(self, problem: PortProblem) -> str:
+        return portwords.problem(self.desired, problem, self.place)
+
+
+def shown(order: LivePort) -> Port:
+    """What an order shows, with its numbers, and whether it is with the losing carrier."""
+    return replace(order.settings, numbers=tuple(sorted(order.numbers)), submitted=order.state not in _NOT_OUT)
+
+
+def wanted(port: Port, order: LivePort, capability: Capability) -> Port:
+    """What is declared of a port, as far as one order can be held against it: not the numbers, since carriers split, and
+    nothing that the carrier has no place for. What is submitted cannot be taken back to a draft."""
+    unsaid = {spec.name: None for spec in specs(Port) if spec.name not in capability.fields}
+    place, live = port.service_address, order.settings.service_address
+    if place is not None and live is not None:
+        place = place.aligned(live)
+    out = order.state is not PortState.DRAFT and port.submitted is False
+    want = replace(port, **unsaid)
+    return replace(
+        want,
+        numbers=None,
+        service_address=place if want.service_address is not None else None,
+        submitted=None if out else port.submitted,
+    )
+
+
+def proof(change: Change, orders: Sequence[LivePort], touched: frozenset[str], capability: Capability) -> Proof:
+    """Whether the orders that stand for a port show what was sent for it; `touched` are those that the change was about."""
+    going = [order for order in orders if order.state is not PortState.CANCELLED]
+    if change.action is Action.DELETE:
+        return Proof.SETTLING if any(order.state.open for order in going) else Proof.CONFIRMED
+    port = change.desired
+    assert isinstance(port, Port)
+    held = {number for order in going for number in order.numbers}
+    if change.action is Action.CREATE and not held.issuperset(port.numbers or ()):
+        return Proof.SETTLING
+    mine = [order for order in going if order.state.open and (order.id in touched or change.action is Action.CREATE)]
+    if getattr(change.after, "submitted", None) and any(order.state in _NOT_OUT for order in mine):
+        return Proof.SETTLING
+    for order in mine:
+        want, have = wanted(port, order, capability), replace(shown(order), numbers=None)
+        if _tops(compare(want, have, capability.write_only)) - {"submitted"}:
+            return Proof.SETTLING if capability.settles else Proof.DID_NOT_STICK
+    return Proof.CONFIRMED
+
+
+def _tops(compared: Compared) -> frozenset[str]:
+    return frozenset(path.partition(".")[0] for path in compared.changed)

@@ -1,0 +1,82 @@
+"""What is said of a port: what each of its numbers waits for, why it was rejected and which keys of the files answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from reconciler.model.configuration import DesiredPort, Origin
+from reconciler.model.findings import Where
+from reconciler.model.porting import PortState, key_of
+from reconciler.providers.base import LivePort, PortedNumber, PortProblem
+
+Place = Callable[[Origin, tuple[str, ...]], Where]
+"""Finds the line of a key below a declaration."""
+
+_MANY: Final = 6
+_WAITS: Final = {
+    PortState.DRAFT: "a draft, not submitted",
+    PortState.SUBMITTED: "submitted, waits for a date from the losing carrier",
+    PortState.EXCEPTION: "rejected, waits for a correction",
+    PortState.SCHEDULED: "scheduled, its date is not told",
+    PortState.COMPLETED: "completed",
+    PortState.CANCELLED: "cancelled",
+}
+
+
+def at_line(origin: Origin, _path: tuple[str, ...]) -> Where:
+    """The line of the declaration itself, where nobody can look into the files."""
+    return Where(origin.file, origin.line)
+
+
+def waits_for(number: PortedNumber) -> str:
+    """What one number waits for, with the carrier's own words for it."""
+    text = _WAITS[number.state]
+    if number.state is PortState.SCHEDULED and number.foc_date is not None:
+        text = f"scheduled for {number.foc_date.isoformat()}"
+    return f"{text} ({number.words})" if number.words else text
+
+
+def waiting(orders: Sequence[LivePort]) -> str:
+    """What the numbers of a port wait for; those that wait for the same together, and by order where there are several."""
+    parts: list[str] = []
+    for order in sorted(orders, key=lambda order: order.id):
+        name = f"order {order.id}: " if len(orders) > 1 else ""
+        same: dict[str, list[str]] = {}
+        for number in order.numbers.values():
+            same.setdefault(waits_for(number), []).append(number.number)
+        parts.extend(f"{name}{listed(numbers)}: {text}" for text, numbers in same.items())
+    return "; ".join(parts)
+
+
+def listed(numbers: Iterable[str]) -> str:
+    """Numbers in a sentence; of many the first ones, and how many more."""
+    every = sorted(numbers)
+    shown = every if len(every) <= _MANY else every[: _MANY - 1]
+    more = len(every) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def named(desired: DesiredPort, attribute: str, place: Place) -> str:
+    """An attribute as the files write it, and where: `losing_carrier.pin (ports.yaml:9)`."""
+    path = key_of(attribute)
+    where = place(desired.origin, path)
+    return f"`{'.'.join(path)}` ({where.file}:{where.line})"
+
+
+def problem(desired: DesiredPort, found: PortProblem, place: Place) -> str:
+    """A rejection in the carrier's words, and what answers it."""
+    words = (
+        f"{found.code}: {found.words}" if found.code and found.words else found.code or found.words or "no reason given"
+    )
+    keys = ", ".join(named(desired, attribute, place) for attribute in found.attributes)
+    return f"{words}, which {keys} answers" if keys else words
+
+
+def key_origin(desired: DesiredPort, attributes: Iterable[str], place: Place) -> Origin:
+    """Where the first of the attributes stands; the port itself, where none is named."""
+    for attribute in attributes:
+        path = key_of(attribute)
+        where = place(desired.origin, path)
+        return Origin(where.file, where.line, (*desired.origin.path, *path))
+    return desired.origin
