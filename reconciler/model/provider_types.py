@@ -154,4 +154,4 @@ TELNYX: Final = ProviderTypeSpec(
     ),
 )
 
-BUILT_IN: Final[Mapping[str, ProviderTypeSpec]] = {CALL48.type: CALL48, TELNYX.type: TELNYX}
+BUILT_IN: Final[Mapping[str, ProviderTypeSpec]] = {spec.type: spec for spec in (CALL48, KAZOO, TELNYX)}

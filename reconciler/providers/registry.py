@@ -19,6 +19,7 @@ from reconciler.providers.base import Adapter
 GROUP: Final = "reconciler.providers"
 _MODULES: Final = {
     "call48": "reconciler.providers.call48.provider",
+    "kazoo": "reconciler.providers.kazoo.provider",
     "telnyx": "reconciler.providers.telnyx.provider",
 }
 

@@ -1,0 +1,138 @@
+"""Kazoo behind the interface of `providers/base.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from reconciler.model.configuration import ProviderConfig
+from reconciler.model.errors import ReconcilerError
+from reconciler.model.plan import Call, Change, Json, Ref
+from reconciler.model.provider_types import KAZOO
+from reconciler.model.secrets import Secret
+from reconciler.model.settings import Kind, parts
+from reconciler.providers.base import (
+    Adapter,
+    Encoded,
+    NotOffered,
+    Observed,
+    Offer,
+    Portability,
+    Reply,
+    Scope,
+    SearchQuery,
+)
+from reconciler.providers.kazoo import read, shop, words
+from reconciler.providers.kazoo.calls import Calls
+from reconciler.providers.kazoo.capabilities import CAPABILITIES
+from reconciler.providers.kazoo.delivery import holder
+from reconciler.providers.kazoo.dialect import Envelope, KazooDialect, by_key, by_user
+from reconciler.providers.kazoo.encode import encode
+from reconciler.providers.kazoo.endpoints import endpoints_of
+from reconciler.transport.endpoint import Endpoint
+from reconciler.transport.errors import Unclear
+from reconciler.transport.session import Session
+
+_VERSION: Final = "/v2"
+_MODULES: Final = {"account": "resources", "cluster": "offnet"}
+
+
+class Kazoo:
+    """One account on a Kazoo cluster."""
+
+    capabilities = CAPABILITIES
+
+    def __init__(self, config: ProviderConfig) -> None:
+        self.config = config
+        self._account_id = _text(config, "account_id").lower()
+        self.endpoints: Mapping[str, Endpoint] = endpoints_of(self._account_id)
+
+    def dialect(self) -> KazooDialect:
+        key = self.config.settings.get("api_key")
+        if key:
+            return KazooDialect(by_key(_secret(key)))
+        password = _secret(self.config.settings.get("password") or "")
+        return KazooDialect(by_user(_text(self.config, "username"), password, _text(self.config, "account_name")))
+
+    def base_url(self) -> str:
+        """Raises ReconcilerError for another version of the API: /v1 takes charges without asking (section 1)."""
+        url = (self.config.base_url or "").rstrip("/")
+        if not url.endswith(_VERSION):
+            raise ReconcilerError(
+                f"{self.config.name}: base_url must end in {_VERSION}, like https://pbx.example.com:8443/v2",
+                "the older /v1 accepts every charge without asking",
+            )
+        return url
+
+    def holder(self) -> str:
+        """The cluster and the account."""
+        return f"{self.base_url()} {self._account_id}"
+
+    def identity(self) -> str:
+        return self.holder()
+
+    def read(self, session: Session, scope: Scope) -> Observed:
+        empty = scope.numbers is not None and not scope.numbers
+        listed = {} if empty else read.rows(session, self.endpoints)
+        documents = read.read_documents(session, self.endpoints, scope)
+        groups, notes = read.trunk_groups(documents)
+        numbers = read.numbers(session, self.endpoints, listed, documents, scope)
+        return Observed(self.identity(), numbers, groups, on_order=read.on_order(listed), notes=notes, native=documents)
+
+    def offers(self, session: Session, numbers: Sequence[str]) -> Mapping[str, Offer | NotOffered]:
+        return shop.offers(session, self.endpoints["search"], numbers)
+
+    def search(self, session: Session, query: SearchQuery) -> Sequence[Offer]:
+        return shop.search(session, self.endpoints["search"], query)
+
+    def portable(self, session: Session, numbers: Sequence[str]) -> Mapping[str, Portability]:  # noqa: ARG002 (the interface)
+        """Kazoo has no call that tells; a port request for a number that it has already is refused when it is made."""
+        return {number: Portability(number, None, "kazoo does not say") for number in numbers}
+
+    def encode(self, changes: Sequence[Change], observed: Observed) -> Encoded:
+        module = _MODULES[_text(self.config, "carriers") or "account"]
+        return encode(changes, observed, Calls(self.config.name, self.endpoints), module)
+
+    def facts(self, observed: Observed, changes: Sequence[Change]) -> Mapping[Ref, Json]:
+        """The id and revision of the documents of new trunk groups."""
+        found: dict[Ref, Json] = {}
+        for change in changes:
+            group = observed.trunk_groups.get(getattr(change.after, "name", None) or "")
+            if change.kind is Kind.TRUNK_GROUP and group is not None:
+                found[Ref(change.address, "id")] = group.native.trunk
+                found[Ref(change.address, "revision")] = observed.native.trunks[group.native.trunk].etag
+        return found
+
+    def reply(self, call: Call, data: Any) -> Reply:
+        """Revisions, for later writes of the same document; whether a number is still for sale."""
+        envelope: Envelope = data
+        if call.endpoint == "search":
+            return _still_there(call.addresses[0], envelope)
+        identity = words.text(words.mapping(envelope.data).get("id"))
+        if call.endpoint == "create_trunk" and identity and envelope.etag:
+            where = call.addresses[0]
+            return Reply({Ref(where, "id"): identity, Ref(where, "revision"): envelope.etag})
+        if call.endpoint == "update_trunk" and envelope.etag:
+            return Reply({Ref(holder(call.args["id"]), "revision"): envelope.etag})
+        return Reply()
+
+
+def _still_there(where: str, envelope: Envelope) -> Reply:
+    """Whether the search right before a purchase shows the number."""
+    try:
+        offer = shop.pick(parts(where)[1], envelope.data)
+    except Unclear as error:
+        return Reply(refused={where: error.message})
+    return Reply(refused={where: offer.reason}) if isinstance(offer, NotOffered) else Reply()
+
+
+def _text(config: ProviderConfig, name: str) -> str:
+    value = config.settings.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _secret(value: str | Secret | tuple[str, ...]) -> Secret:
+    return value if isinstance(value, Secret) else Secret(str(value))
+
+
+ADAPTER: Final = Adapter(KAZOO.type, KAZOO, CAPABILITIES, Kazoo)
