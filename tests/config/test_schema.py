@@ -87,7 +87,7 @@ def test_whether_settings_may_stand_together_depends_on_their_names_only() -> No
 
 
 def test_secrets_are_marked() -> None:
-    assert secret_names(SCHEMA) == {"password", "account_number", "pin"}
+    assert secret_names(SCHEMA) == {"password", "account_number", "pin", "api_key"}
 
 
 @pytest.mark.parametrize("name", ["config.schema.json", "plan.schema.json"])
