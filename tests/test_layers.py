@@ -22,6 +22,7 @@ ALLOWED = {
     "engine": {"model", "providers", "transport", "state"},
     "render": {"model", "config", "providers", "checks"},
     "sandbox": set(),
+    "conformance": {"model", "providers", "transport", "cli"},
     "cli": {"model", "config", "checks", "engine", "providers", "transport", "state", "render", "sandbox"},
 }
 
