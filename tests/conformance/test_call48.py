@@ -53,4 +53,4 @@ trunk_groups:
 
 def bought(sandbox: Sandbox, number: str) -> int:
     subjects = sandbox.control.ledger(number=number)["by_subject"]
-    return int(subjects.get(number, {}).get("purchase", 0))
+    return int(subjects.get(number, {}).get("bought", 0))
