@@ -68,7 +68,7 @@ class Ordered:
         layer = self._linker.layer(entry.attributes, entry.origin)
         provider = self._linker.account(layer, entry.origin)
         numbers = self._linker.claim(entry.numbers, Claim("pool", key, entry.origin, ("numbers",), provider or ""))
-        if len(numbers) > entry.amount:
+        if len(numbers) > entry.amount > 0:
             message = f"{len(numbers)} numbers are named, and `count` is {entry.amount}"
             self._say(entry, ("numbers",), message, "raise `count`, or name fewer")
         acquire = layer.attributes.get("acquire")

@@ -130,20 +130,18 @@ def _activation(value: Any, problems: Problems) -> tuple[str | None, str | None]
     return "scheduled", problems.convert(partial(moment, zone=zone), value["at"], ("activation", "at"))
 
 
-def pool(value: Mapping, origin: Origin, problems: Problems, checks: frozenset[str] | None) -> PoolEntry | None:
-    """A count of numbers that the carrier picks; None if the count is not known, which was told."""
+def pool(value: Mapping, origin: Origin, problems: Problems, checks: frozenset[str] | None) -> PoolEntry:
+    """A count of numbers that the carrier picks; 0 if it is not known, which was told."""
     convert, get = problems.convert, value.get
-    count = convert(integer, get("count"), ("count",))
-    entry = PoolEntry(
+    return PoolEntry(
         origin,
         _of_numbers(value, problems, checks),
         get("numbers") or [],
-        count or 0,
+        convert(integer, get("count"), ("count",)) or 0,
         _search(get("search") or {}, problems),
         convert(decimal, get("max_monthly"), ("max_monthly",)),
         convert(decimal, get("max_upfront"), ("max_upfront",)),
     )
-    return entry if count else None
 
 
 def _search(value: Mapping, problems: Problems) -> PoolSearch:

@@ -34,7 +34,7 @@ def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[jsonschem
 
 Validator = jsonschema.validators.extend(jsonschema.Draft7Validator, {"pattern": _pattern})
 SCHEMA = Validator(json.loads(schema_text()))
-OF_MEANING = {"value", "undefined", "reference"}
+OF_MEANING = {"value", "undefined", "reference", "duplicate"}
 
 
 class Editor(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
@@ -159,7 +159,7 @@ SPELLINGS = [p(text) for text in (
 )] + [
     "", " ", "\n", "a\nb", "\t", "20", "020", " 20", "20\n", "true", "null", "11", "1e1", "x", "ü", "a@b", "2.5", "-1", "${A}",
     "$${A}", "http://h", "https://u:p@h", "ftp://h", "sqlite:///a", "postgresql://h/d", "US", "usa", "5%", "\x7f", "2026-12-01\n",
-    "2026-12-15 12:00\n", "+1701200[1293-1299]", "706", "0706", "100000", "100001", "..", "no such file",
+    "2026-12-15 12:00\n", "+1701200[2200-2205]", "706", "0706", "100000", "100001", "..", "no such file",
 ]  # fmt: skip
 VALUES = st.sampled_from(SPELLINGS) | st.sampled_from(
     [[], {}, [p("x")], [p("null")], {"a": p("x")}, [[]], {"url": p("none")}]

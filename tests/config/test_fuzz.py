@@ -21,7 +21,7 @@ PIECES = st.sampled_from(
      "number", "sip", "device", "username", "password", "tags", "cnam", "false", "null", "${NAME}", "${EMPTY}", "${", "$${",
      "${file:a.yaml}", "${file:/}", "&a ", "*a", "<<", "!!int ", "|\n", ">-\n", "'", '"', "#", " #", "?", ":", "---\n", "\t", "ü",
      "\x00", "\x85", "\u2028", "\ufeff", "0x1F", "1e400", "9" * 200, "address", "hq", "release", "reason", "profiles", "providers",
-     "call48", "safety", "max_releases", "30%", "checks", "state", "url", "version", "1", "+1251265[8600-8699]", "destinations"]
+     "call48", "safety", "max_releases", "30%", "checks", "state", "url", "version", "1", "+1251265[8600-8699]", "destinations", "ports:", "pools:", "numbers", "documents"]
 )  # fmt: skip
 
 
@@ -68,6 +68,18 @@ dids:
     listing: {{type: business, business_name: b, address: hq}}
   "+12512658[700-702]": {{forwarding: tg, caller_name_lookup: true, messaging: {{profile: m}}}}
   2512658625: {{release: {{reason: r, not_before: 2026-12-01, unlock: true}}, waive: {{x: y}}}}
+pools:
+  athens: {{count: 5, search: {{state: GA, area: 706}}, max_monthly: 1.00, profile: all, numbers: ["+17062658601"]}}
+ports:
+  cox:
+    numbers: ["+17012001293", "+1701200[1294-1295]"]
+    losing_carrier: {{name: Cox, account_number: 0012, pin: 0123, billing_number: "+17012001293"}}
+    service_address: {{address: hq, unit: "9"}}
+    partial: {{remaining: keep, new_billing_number: "+17012001299"}}
+    requested_date: 2026-12-15
+    activation: {{at: 2026-12-15 12:00, timezone: UTC}}
+    documents: {{loa: a.yaml}}
+    notify: [a@b.c]
 safety: {{max_releases: 5%, max_upfront: 1.00}}
 checks: {{a: off}}
 state: {{url: sqlite:///a.db}}

@@ -17,6 +17,7 @@ LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 TAG_LAUGHS = "profiles:\n  p: {tags: &a0 [x, x, x, x, x, x, x, x, x]}\n" + "".join(
     f"  p{n}: {{tags: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]}}\n" for n in range(1, 9)
 )
+RANGES = ", ".join(['"+1251[212-299][0000-0999]"'] * 20_000)
 # Refused, in little memory and time.
 BOMBS = {
     "billion laughs at the root": LAUGHS,
@@ -34,6 +35,26 @@ BOMBS = {
     "huge range": ACCOUNT + 'dids: {"+1[0000000000-9999999999]": {}}\n',
     "huger range": ACCOUNT + f'dids: {{"+1[{"0" * 30}-{"9" * 30}]": {{}}}}\n',
     "two ranges": ACCOUNT + 'dids: {"+1251[200-999][0000-9999]": {}}\n',
+    "ranges without end": ACCOUNT
+    + "dids:\n"
+    + "".join(f'  "{plus}1[212-299]{n:03}[0000-0999]": {{}}\n' for n in range(200, 999) for plus in ("", "+")),
+    "ranges of a port without end": ACCOUNT + f"ports: {{a: {{numbers: [{RANGES}]}}}}\n",
+    "ports without end": ACCOUNT
+    + "ports:\n"
+    + "".join(f'  p{n}: {{numbers: ["+1251[200-999][0000-0099]"]}}\n' for n in range(2_000)),
+    "brackets of a port without end": ACCOUNT + f'ports: {{a: {{numbers: ["{"[0-9]" * 100_000}"]}}}}\n',
+    "aliases of a port": ACCOUNT
+    + "ports:\n  a: {numbers: &n ["
+    + ", ".join(["'+1251[212-299][0000-0999]'"] * 900)
+    + "]}\n"
+    + "".join(f"  p{n}: {{numbers: *n}}\n" for n in range(900)),
+    "ranges of a pool without end": ACCOUNT + f"pools: {{a: {{count: 100000, numbers: [{RANGES}]}}}}\n",
+    "a pool too big": ACCOUNT + f"pools: {{a: {{count: {'9' * 1_000_000}}}}}\n",
+    "a time zone of no end": ACCOUNT
+    + f"ports: {{a: {{numbers: ['{NUMBER}'], activation: {{at: 2026-12-15 12:00, timezone: {'x/' * 100_000}}}}}}}\n",
+    "a document of no end": ACCOUNT + f"ports: {{a: {{numbers: ['{NUMBER}'], documents: {{loa: /dev/zero}}}}}}\n",
+    "a document in a circle": ACCOUNT
+    + f"ports: {{a: {{numbers: ['{NUMBER}'], documents: {{loa: {'a/' * 100_000}}}}}}}\n",
     "many anchors": "profiles:\n" + "".join(f"  p{n}: &a{n} {{}}\n" for n in range(200_000)),
     "alias of itself": "profiles: &a {p: *a}\n",
     "alias of itself in a list": ACCOUNT + f"dids: {{'{NUMBER}': {{tags: &t [x, *t]}}}}\n",
