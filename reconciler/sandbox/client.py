@@ -76,9 +76,9 @@ class ControlClient:
         """History: filters ``carrier``, ``number``, ``kind``."""
         return self._call("GET", "ledger", **filters)
 
-    def dump(self) -> dict[str, Any]:
-        """The whole state."""
-        return self._call("GET", "dump")
+    def dump(self, carrier: str | None = None) -> dict[str, Any]:
+        """The whole state, by carrier, of one of them or of all."""
+        return self._call("GET", "dump", **({} if carrier is None else {"carrier": carrier}))
 
     def expire_tokens(self, carrier: str | None = None) -> int:
         """Revoke all tokens now."""

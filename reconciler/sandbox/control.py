@@ -109,9 +109,8 @@ class Control:
         )
 
     async def dump(self, request: Request) -> object:
-        """GET: the whole state."""
-        del request
-        return self._kernel.dump()
+        """GET ``?carrier=``: the whole state."""
+        return self._kernel.dump(request.query_params.get("carrier"))
 
     async def expire_tokens(self, request: Request) -> object:
         """POST ``{"carrier"?: name}``: revoke all tokens now."""

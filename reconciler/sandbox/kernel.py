@@ -140,12 +140,13 @@ class Kernel:
         self.services.journal.commit()
         return reply
 
-    def dump(self) -> dict[str, object]:
-        """The full state."""
-        for carrier in self.carriers.values():
+    def dump(self, name: str | None = None) -> dict[str, object]:
+        """The full state of one carrier, or of all, by the carrier's name."""
+        chosen = self.carriers if name is None else {name: self.carriers[name]}
+        for carrier in chosen.values():
             carrier.settle()
         self.services.journal.commit()
-        return {name: carrier.dump() for name, carrier in self.carriers.items()}
+        return {name: carrier.dump() for name, carrier in chosen.items()}
 
     def close(self) -> None:
         """Release the journal."""

@@ -147,7 +147,7 @@ def test_t7_a_release_carries_its_numbers_in_the_body_and_nothing_else(rig: Quic
     (entry,) = [entry for entry in rig.requests() if entry["method"] == "DELETE"]
     assert entry["body"] == {"numbers": [f"251265860{i}" for i in range(count)]}
     assert entry["query"] == {}
-    assert sum(row["deleted"] for row in rig.sandbox.control.dump()["call48"]["dids"]) in (0, count)
+    assert sum(row["deleted"] for row in rig.sandbox.control.dump("call48")["call48"]["dids"]) in (0, count)
     rig.assert_settled()
 
 

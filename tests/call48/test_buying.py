@@ -181,7 +181,7 @@ def test_t13_a_line_number_keeps_its_zeros(shop: QuickRig) -> None:
 
 
 def test_several_numbers_are_bought_in_one_call_of_each_type(shop: QuickRig) -> None:
-    stock = shop.sandbox.control.dump()["call48"]["inventory"]
+    stock = shop.sandbox.control.dump("call48")["call48"]["inventory"]
     toll_free = next(offer["number"] for offer in stock if offer["kind"] == "toll")
     shop.write(f'dids: {{"+1706613004[0-2]": {{}}, "+1{toll_free}": {{}}}}\n')
     shop.applied()
@@ -214,6 +214,7 @@ def test_t38_a_number_that_is_to_come_by_itself_is_adopted_and_never_bought(shop
 
 def test_a_toll_free_number_beyond_the_search_is_told_by_its_area_code_alone(rig: QuickRig) -> None:
     """Toll-free numbers are searched by area code, and no more than 50 come back."""
+    rig.seed(inventory=[{"number": f"888712{line:04d}", "kind": "toll"} for line in range(60)])
     rig.write('dids: {"+18889999999": {}}\n')
     plan = rig.run("plan")
     assert plan.code == 3

@@ -15,7 +15,7 @@ NEW = "trunk_groups: {atlanta: {gateways: [192.0.2.1]}}\n" + ROUTED
 
 def groups(rig: QuickRig) -> dict[str, dict[str, Any]]:
     """The sandbox's own records of the trunk groups by name."""
-    return {group["trunk_name"]: group for group in rig.sandbox.control.dump()["call48"]["trunk_groups"]}
+    return {group["trunk_name"]: group for group in rig.sandbox.control.dump("call48")["call48"]["trunk_groups"]}
 
 
 def updates(rig: QuickRig) -> list[dict[str, Any]]:

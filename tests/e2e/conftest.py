@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from reconciler.sandbox.server import Sandbox, running
-from tests.e2e.rig import Rig
+from tests.e2e.rig import FEW_FOR_SALE, Rig
 
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with running() as started:
+    with running(FEW_FOR_SALE) as started:
         yield started
 
 

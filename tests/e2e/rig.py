@@ -11,7 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from reconciler.sandbox.options import SandboxOptions
 from reconciler.sandbox.server import Sandbox
+
+# A sandbox starts anew for each test or example: what is for sale is made each time, and is in every dump.
+FEW_FOR_SALE = SandboxOptions(inventory_per_exchange=6)
 
 PROVIDER = """\
 providers:
@@ -127,7 +131,7 @@ class Rig:
 
     def live(self, number: str) -> dict[str, Any]:
         """The sandbox's own record of a number, with what the API never shows."""
-        for row in self.sandbox.control.dump()["call48"]["dids"]:
+        for row in self.sandbox.control.dump("call48")["call48"]["dids"]:
             if row["number"] == number:
                 return dict(row)
         raise AssertionError(f"{number} is not live")

@@ -100,7 +100,7 @@ def test_a_form_is_carried_out_and_settles(rig: QuickRig, form: str, state: str)
 def test_a_trunk_group_is_carried_out_and_settles(rig: QuickRig, text: str, state: str) -> None:
     declare(rig, text, STATES[state])
     rig.applied()
-    (group,) = rig.sandbox.control.dump()["call48"]["trunk_groups"]
+    (group,) = rig.sandbox.control.dump("call48")["call48"]["trunk_groups"]
     assert carried(rig) == {"legs": [], "mode": None, "group": group["ext_tgid"]}
     rig.assert_settled()
 

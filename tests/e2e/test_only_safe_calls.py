@@ -55,7 +55,7 @@ def fresh(sandbox: Sandbox) -> Iterator[Callable[[], QuickRig]]:
 
 def truth(rig: QuickRig) -> Any:
     """What a command that reads must leave as it is; searching hands out tokens, and logging in sessions."""
-    dump = rig.sandbox.control.dump()["call48"]
+    dump = rig.sandbox.control.dump("call48")["call48"]
     return {name: dump[name] for name in ("dids", "trunk_groups", "users", "inventory")}
 
 

@@ -319,7 +319,7 @@ def test_a_plan_settles_with_memory_and_without(everything: QuickRig, state: str
 def test_a_lost_state_file_sends_once_more_what_cannot_be_read_and_harms_nothing(everything: QuickRig) -> None:
     everything.write(EVERYTHING)
     everything.applied()
-    before = everything.sandbox.control.dump()["call48"]["dids"]
+    before = everything.sandbox.control.dump("call48")["call48"]["dids"]
     shutil.rmtree(everything.folder / ".reconciler")
     assert changed(everything) <= {
         'forwarding["+12512658624"]',
@@ -329,7 +329,7 @@ def test_a_lost_state_file_sends_once_more_what_cannot_be_read_and_harms_nothing
     }
     everything.applied()
     everything.assert_settled()
-    assert everything.sandbox.control.dump()["call48"]["dids"] == before
+    assert everything.sandbox.control.dump("call48")["call48"]["dids"] == before
     assert everything.ledger()["2512658624"]["cnam_ordered"] == 1
 
 
@@ -371,7 +371,7 @@ def test_drift_tells_a_change_made_elsewhere_from_one_in_the_files(everything: Q
     everything.write(EVERYTHING.replace("Suite 12", "Suite 13"))
     assert everything.run("drift").code == 0, "the files moved, the carrier did not"
     everything.write(EVERYTHING)
-    rows: list[dict[str, Any]] = everything.sandbox.control.dump()["call48"]["dids"]
+    rows: list[dict[str, Any]] = everything.sandbox.control.dump("call48")["call48"]["dids"]
     assert len(rows) == 3
     elsewhere = QuickRig(everything.sandbox, everything.folder / "elsewhere", everything.environ)
     elsewhere.folder.mkdir()

@@ -82,7 +82,7 @@ def build(rig: Rig, *, provider: str = "", more: str = "", **options: object) ->
 def problems(rig: Rig, *, settled: bool = True) -> Iterator[str]:
     """What is wrong with the carrier's own books: effects doubled or missing, numbers lost, settings not as declared."""
     yield from doubled(rig)
-    state = rig.sandbox.control.dump()["call48"]
+    state = rig.sandbox.control.dump("call48")["call48"]
     live = {row["number"]: row for row in state["dids"] if not row["deleted"]}
     yield from (f"{number} was lost" for number in SEEDED if number not in live and number != GONE)
     if settled:

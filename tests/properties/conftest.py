@@ -10,6 +10,7 @@ import pytest
 
 from reconciler.sandbox.server import Sandbox, running
 from tests.e2e.quick import QuickRig
+from tests.e2e.rig import FEW_FOR_SALE
 from tests.properties.estates import PASSWORD
 
 Fresh = Callable[[], QuickRig]
@@ -17,7 +18,7 @@ Fresh = Callable[[], QuickRig]
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with running() as started:
+    with running(FEW_FOR_SALE) as started:
         yield started
 
 

@@ -14,15 +14,14 @@ from typing import Any, Final, NamedTuple
 from hypothesis import strategies as st
 
 from reconciler.sandbox.inventory import PLACES, generate
-from reconciler.sandbox.options import SandboxOptions
+from tests.e2e.rig import FEW_FOR_SALE
 
 Row = dict[str, Any]
 S = st.SearchStrategy
 
 LIVE: Final = ("2512658700", "2512658701", "2512658702", "2512659000", "3052091111", "7065100001", "8885550001")
-_DEFAULTS: Final = SandboxOptions()
-_STOCK: Final = [offer.number for offer in generate(_DEFAULTS.seed, _DEFAULTS.inventory_per_exchange, PLACES)]
-FOR_SALE: Final = tuple(sorted(n for n in _STOCK if n[:6] in ("706510", "305209", "888415"))[::17])
+_STOCK: Final = [offer.number for offer in generate(FEW_FOR_SALE.seed, FEW_FOR_SALE.inventory_per_exchange, PLACES)]
+FOR_SALE: Final = tuple(sorted(n for n in _STOCK if n[:6] in ("706510", "305209", "888415"))[::2])
 GROUPS: Final = ("atlanta", "Atlanta", "ATLANTA 2", "main (10.0.0.1)", "Zürich")
 IPS: Final = ("10.0.0.1:5060", "10.0.0.2:5060", "10.0.0.2:5070", "10.0.0.3:5080", "192.0.2.9:5060")
 PASSWORD: Final = "s3cret-of-the-device"

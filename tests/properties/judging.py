@@ -27,7 +27,7 @@ class Account:
 
 
 def account(rig: QuickRig) -> Account:
-    dump = rig.sandbox.control.dump()["call48"]
+    dump = rig.sandbox.control.dump("call48")["call48"]
     numbers = {row["number"]: row for row in dump["dids"] if not row["deleted"]}
     return Account(numbers, {str(group["trunk_grpid"]): group for group in dump["trunk_groups"]})
 

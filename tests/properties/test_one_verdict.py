@@ -24,7 +24,7 @@ _MADE_UP = ("guid",)
 
 def _records(rig: QuickRig) -> Any:
     """The account's records but for what the sandbox makes up, numbers by number, as ids follow the order of arrival."""
-    dump = rig.sandbox.control.dump()["call48"]
+    dump = rig.sandbox.control.dump("call48")["call48"]
     numbers = {}
     for row in dump["dids"]:
         fax = {key: value for key, value in row["fax"].items() if key not in _MADE_UP}

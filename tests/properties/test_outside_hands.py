@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from reconciler.sandbox.server import Sandbox, running
 from tests.e2e.quick import QuickRig
+from tests.e2e.rig import FEW_FOR_SALE
 from tests.properties import judging
 from tests.properties.estates import (
     ADDRESSES,
@@ -179,7 +180,7 @@ class Hands(RuleBasedStateMachine):
     def apply(self) -> None:
         self._write()
         before = judging.account(self.rig)
-        for_sale = {offer["number"] for offer in self.rig.sandbox.control.dump()["call48"]["inventory"]}
+        for_sale = {offer["number"] for offer in self.rig.sandbox.control.dump("call48")["call48"]["inventory"]}
         gone = self.files.keys() - before.numbers.keys() - for_sale
         blocked = {f'did["+1{number}"]' for number in gone}
         for number, said in self.files.items():
@@ -224,13 +225,13 @@ class Hands(RuleBasedStateMachine):
 
 
 def _run(profile: settings, steps: int) -> None:
-    with running() as sandbox:
+    with running(FEW_FOR_SALE) as sandbox:
         machine = type("Hands", (Hands,), {"sandbox": sandbox})
         run_state_machine_as_test(machine, settings=settings(profile, stateful_step_count=steps))
 
 
 def test_what_others_released_is_bought_again_wherever_it_is() -> None:
-    with running() as sandbox:
+    with running(FEW_FOR_SALE) as sandbox:
         hands = type("Hands", (Hands,), {"sandbox": sandbox})()
         hands.begin(live=[LIVE[0]], lag=0.0)
         try:

@@ -66,7 +66,7 @@ def test_what_is_held_goes_on_when_the_rules_are_taken_away(api: Api, do: dict[s
         purchase = pool.submit(api.post, "/purchase", type="local", numbers=items)
         _wait_for_the_fault(api)
         assert not purchase.done()
-        assert len(api.control.dump()["call48"]["dids"]) == done
+        assert len(api.control.dump("call48")["call48"]["dids"]) == done
         api.control.clear_faults()
         assert purchase.result(timeout=30)["data"] is True
     assert len(api.rows()) == 1
@@ -255,7 +255,7 @@ def test_paths_outside_the_carriers(api: Api) -> None:
 
 def test_dump_tells_the_whole_state(api: Api) -> None:
     api.buy()
-    state = api.control.dump()["call48"]
+    state = api.control.dump("call48")["call48"]
     parts = {"dids", "trunk_groups", "users", "inventory", "locs", "counters", "sessions"}
     assert set(state) == parts
     assert state["sessions"][0]["token"] == api.http.headers["Authorization"]

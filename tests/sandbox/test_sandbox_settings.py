@@ -81,7 +81,7 @@ def test_911(api: Api) -> None:
         "streetname": "Test St",
         "streetnumber": "123",
     }
-    (stored,) = api.control.dump()["call48"]["dids"]
+    (stored,) = api.control.dump("call48")["call48"]["dids"]
     assert stored["e911"]["city"] == "Miami"
     assert api.get("/update911", number=number, enabled="no") == TRUE
     assert api.row(number)["e911Data"]["enabled"] == "no"
@@ -165,7 +165,7 @@ def test_forwarding_sample_reads_back_as_in_the_document(api: Api) -> None:
         "sequence": "",
         "product": 24230,
     }
-    (stored,) = api.control.dump()["call48"]["dids"]
+    (stored,) = api.control.dump("call48")["call48"]["dids"]
     assert stored["forwarding"]["sequence"] == "Simultaneous"
 
 
