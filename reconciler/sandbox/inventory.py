@@ -6,6 +6,7 @@ import random
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import orjson
 
@@ -93,18 +94,41 @@ PLACES: tuple[Place, ...] = (
     _toll("877-309"),
 )
 
-# Line numbers that are always for sale, so that examples can name them.
+# Who sells numbers of these exchanges, in the order in which they took theirs: nobody has another's.
+SELLERS = ("call48", "kazoo", "telnyx")
+
+# Line numbers that the first seller always has, so that examples can name them.
 _ALWAYS = {"706510": (3027,), "706613": (4205,), "251265": (8624,)}
 
 
-def generate(seed: int, per_exchange: int, places: Iterable[Place] = PLACES) -> Iterator[Offer]:
-    """The stock for a seed; the same arguments always give the same numbers."""
+@lru_cache(maxsize=1024)
+def _lines(seed: int, prefix: str, count: int, seller: str) -> tuple[int, ...]:
+    """The lines of an exchange that a seller has: drawn for each in turn, from what those before it left.
+
+    Kept, because tests reset a sandbox often and always draw the same.
+    """
+    taken: set[int] = set()
+    lines: list[int] = []
+    for name in SELLERS[: SELLERS.index(seller) + 1]:
+        first = name == SELLERS[0]
+        draw = random.Random(f"{seed}:{prefix}" if first else f"{seed}:{prefix}:{name}").sample
+        drawn = [*(_ALWAYS.get(prefix, ()) if first else ()), *draw(range(10_000), min(count + len(taken), 10_000))]
+        lines = [line for line in dict.fromkeys(drawn) if line not in taken][:count]
+        taken.update(lines)
+    return tuple(sorted(lines))
+
+
+def generate(
+    seed: int, per_exchange: int, places: Iterable[Place] = PLACES, seller: str = SELLERS[0]
+) -> Iterator[Offer]:
+    """The stock of one of the ``SELLERS`` for a seed; the same arguments always give the same numbers.
+
+    With so many numbers to an exchange that the earlier sellers have all of it, a later one has none.
+    """
     serial = 900_000
     for place in places:
         prefix = place.npa + place.nxx
-        count = min(per_exchange, 10_000)
-        lines = random.Random(f"{seed}:{prefix}").sample(range(10_000), count)
-        for line in sorted(list(dict.fromkeys((*_ALWAYS.get(prefix, ()), *lines)))[:count]):
+        for line in _lines(seed, prefix, min(per_exchange, 10_000), seller):
             serial += 1
             number = f"{prefix}{line:04d}"
             yield Offer(number, place.kind, place.state, place.ratecenter, place.setup, place.monthly, serial)

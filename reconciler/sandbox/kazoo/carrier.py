@@ -62,7 +62,7 @@ class KazooCarrier:
             estate.put_account(account)
         estate.put_document(self._user(customer.id))
         if general.stock:
-            estate.inventory.add(generate(general.seed, general.inventory_per_exchange))
+            estate.inventory.add(generate(general.seed, general.inventory_per_exchange, seller=self.name))
 
     def _user(self, account: str) -> Document:
         options, stamp = self.estate.options, self.estate.stamp

@@ -58,7 +58,7 @@ def offer(phone_number: str, **given: Any) -> Record:
 
 def generated(seed: int, per_exchange: int) -> Iterator[Record]:
     """The stock for a seed: the framework's American numbers, and a few of other countries."""
-    for row in generate(seed, per_exchange):
+    for row in generate(seed, per_exchange, seller="telnyx"):
         toll_free = row.kind == "toll"
         yield offer(
             f"+1{row.number}",
