@@ -154,4 +154,36 @@ TELNYX: Final = ProviderTypeSpec(
     ),
 )
 
-BUILT_IN: Final[Mapping[str, ProviderTypeSpec]] = {spec.type: spec for spec in (CALL48, KAZOO, TELNYX)}
+TELI: Final = ProviderTypeSpec(
+    "teli",
+    "An account at Teli, through its API v1.",
+    (
+        ProviderSetting(
+            "token",
+            "The API token of the account. Keep it out of the files with a reference.",
+            required=True,
+            secret=True,
+            example="${TELI_TOKEN}",
+        ),
+        ProviderSetting(
+            "user_id",
+            "The id of the own user. Numbers of another user (a sub-account) are not ours.",
+            example="1204",
+        ),
+        ProviderSetting(
+            "undocumented",
+            "Calls that only other people's programs show, and whose replies are nowhere shown, but that may be used: listing reads "
+            "and writes directory listings.",
+            kind="list",
+            choices=("listing",),
+            example="listing",
+        ),
+        ProviderSetting(
+            "listing_email",
+            "The e-mail address that goes with each directory listing.",
+            example="ops@example.com",
+        ),
+    ),
+)
+
+BUILT_IN: Final[Mapping[str, ProviderTypeSpec]] = {spec.type: spec for spec in (CALL48, KAZOO, TELI, TELNYX)}

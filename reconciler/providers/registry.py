@@ -20,6 +20,7 @@ GROUP: Final = "reconciler.providers"
 _MODULES: Final = {
     "call48": "reconciler.providers.call48.provider",
     "kazoo": "reconciler.providers.kazoo.provider",
+    "teli": "reconciler.providers.teli.provider",
     "telnyx": "reconciler.providers.telnyx.provider",
 }
 
