@@ -77,11 +77,13 @@ class Calls:
         """A trunk group that this plan makes, and that is to be there first."""
         return (self.new_groups[name],) if name in self.new_groups else ()
 
+    def many(self, changes: Sequence[Change]) -> bool:
+        """Whether these changes, all alike, are better sent together: they are enough, and their numbers are there."""
+        return len(changes) >= WORTH_A_JOB and all(self.live(change) is not None for change in changes)
+
     def worth_a_job(self, changes: Sequence[Change]) -> bool:
-        """Whether these changes, all alike, are better one job: they are many, their numbers are there, and the account
-        takes one more."""
-        many = len(changes) >= WORTH_A_JOB and all(self.live(change) is not None for change in changes)
-        return many and self._jobs + -(-len(changes) // JOB_NUMBERS) <= _JOBS // 2
+        """Whether they are better one job: they are many, and the account takes one more."""
+        return self.many(changes) and self._jobs + -(-len(changes) // JOB_NUMBERS) <= _JOBS // 2
 
     def job(self, endpoint: str, body: Mapping[str, Json], changes: Sequence[Change], **more: Any) -> None:
         """One job for numbers that are there, then the question what became of each."""

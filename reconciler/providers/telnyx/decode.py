@@ -22,10 +22,9 @@ from reconciler.model.settings import (
     Settings,
 )
 from reconciler.providers.base import LiveNumber
-from reconciler.providers.telnyx import words
+from reconciler.providers.telnyx import places, words
 from reconciler.providers.telnyx.names import Names
 from reconciler.providers.telnyx.pages import Row
-from reconciler.providers.telnyx.places import Place
 from reconciler.transport.errors import Unclear
 
 # What a `status` means for us. The enum of the documents may grow.
@@ -130,7 +129,7 @@ class Decoder:
     """
 
     groups: Mapping[str, str]
-    places: Mapping[str, Place] | None
+    places: Mapping[str, places.Place] | None
     billing: Names
     profiles: Names
     voice: Mapping[str, Voice] | None = None
@@ -150,7 +149,7 @@ class Decoder:
         settings = Settings(
             did=self._did(seen, declared.did or Did()),
             forwarding=self._forwarding(seen, voice, trouble) if voice else None,
-            e911=self._e911(seen, trouble, settling),
+            e911=self._e911(seen, declared.e911, trouble, settling),
             cnam=_cnam(voice) if voice else None,
             caller_name_lookup=CallerNameLookup(seen.lookup),
             messaging=self._messaging(id_, declared.messaging),
@@ -179,8 +178,11 @@ class Decoder:
             return Forwarding(mode="on_failure", destinations=legs)
         return Forwarding(enabled=False)
 
-    def _e911(self, seen: Record, trouble: dict[Kind, str], settling: dict[Kind, str]) -> E911 | None:
-        """Only `active` means that 911 works; a number that failed to be registered has no location, whatever it asks for."""
+    def _e911(
+        self, seen: Record, declared: E911 | None, trouble: dict[Kind, str], settling: dict[Kind, str]
+    ) -> E911 | None:
+        """Only `active` means that 911 works. A location that could not be registered is none, and sending it again would
+        change nothing: it is trouble until another is declared."""
         if self.places is None:
             return None
         status, place = seen.emergency_status, self.places.get(seen.emergency_address or "")
@@ -189,6 +191,8 @@ class Decoder:
         if status == "deprovisioning" or (status in (None, "disabled") and not seen.emergency):
             return E911(enabled=False)
         if status == "provisioning-failed":
+            if declared is None or place is None or places.key(declared) == places.key(place.location):
+                trouble[Kind.E911] = "telnyx could not register this location: 911 does not work"
             return E911()
         if status == "provisioning":
             settling[Kind.E911] = "telnyx is registering the location; 911 does not work with it yet"

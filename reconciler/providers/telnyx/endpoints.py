@@ -40,6 +40,7 @@ _ROWS: Final = (
     ("update_numbers", "POST", "/phone_numbers/jobs/update_phone_numbers", _M, _JSON, "Update a batch of numbers"),
     ("update_emergency", "POST", "/phone_numbers/jobs/update_emergency_settings", _M, _JSON,
      "Update the emergency settings from a batch of numbers"),
+    ("update_messagings", "POST", "/messaging_numbers_bulk_updates", _M, _JSON, "Bulk update phone number profiles"),
     # Not protected against being sent twice, and so each time one more: `billed`, though these are free.
     ("create_address", "POST", "/addresses", _B, _JSON, "Creates an address"),
     ("create_ip_connection", "POST", "/ip_connections", _B, _JSON, "Create an Ip connection"),

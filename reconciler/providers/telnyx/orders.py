@@ -1,11 +1,13 @@
 """Number orders: what is on order, what came to nothing. Judged by each line, never by the order alone.
 
-Source: the OpenAPI file, `NumberOrderWithPhoneNumbers`; developers.telnyx.com, "Number orders", for the states of requirements.
+Sources: the OpenAPI file, `NumberOrder` (what the list shows: numbers without their states) and `NumberOrderWithPhoneNumbers`;
+developers.telnyx.com, "Number orders", for the states of requirements.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -19,32 +21,45 @@ OPEN: Final = Listing("orders", {"filter[status]": "pending"})
 # How far back a failed order is looked for. An order that waits for its requirements may fail later than that.
 _RECENT: Final = timedelta(days=7)
 _WAITS: Final = {
-    "requirement-info-pending": "which waits for the information that its regulator requires",
-    "requirement-info-under-review": "which reviews the information that its regulator requires",
-    "requirement-info-exception": "which did not accept the information that its regulator requires",
+    "requirement-info-pending": "waits for the information that its regulator requires",
+    "requirement-info-under-review": "reviews the information that its regulator requires",
+    "requirement-info-exception": "did not accept the information that its regulator requires",
 }
 
 
-def on_order(session: Session, orders: Sequence[Row]) -> dict[str, str]:
-    """The numbers of open orders, with what each waits for. Raises CarrierError."""
+def on_order(session: Session, orders: Sequence[Row], asked: AbstractSet[str]) -> dict[str, str]:
+    """The numbers of open orders, with what each of those asked for waits for. Raises CarrierError."""
     found: dict[str, str] = {}
+    inside = []
     for order in orders:
-        id_ = identified("orders", order)
-        for number, line in _lines(session, order):
+        numbers = [number for number, _ in lines(order)]
+        found.update(dict.fromkeys(numbers, f"on order at telnyx (order {identified('orders', order)})"))
+        if _is_short(order, numbers) or not asked.isdisjoint(numbers):
+            inside.append(identified("orders", order))
+    for order in _whole(session, inside):
+        for number, line in lines(order):
             if line.get("status") == "pending":
-                waits = _WAITS.get(str(line.get("requirements_status")), "which has not completed it yet")
-                found[number] = f"on order at telnyx, {waits} (order {id_})"
+                waits = _WAITS.get(str(line.get("requirements_status")), "has not completed it yet")
+                found[number] = f"on order at telnyx, which {waits} (order {order['id']})"
+            else:
+                found.pop(number, None)
     return found
 
 
-def failed(session: Session) -> dict[str, str]:
-    """The numbers whose latest order came to nothing, with words for it. Raises CarrierError."""
+def failed(session: Session, lost: AbstractSet[str]) -> dict[str, str]:
+    """Of numbers that are neither here nor coming, those whose latest order came to nothing. Raises CarrierError."""
     since = (datetime.now(UTC) - _RECENT).isoformat(timespec="seconds").replace("+00:00", "Z")
-    latest: dict[str, tuple[str, str]] = {}
+    latest: dict[str, str] = {}
     for order in listing(session, "orders", {"filter[created_at][gt]": since}).values():
-        for number, line in _lines(session, order):
-            latest.setdefault(number, (str(line.get("status")), identified("orders", order)))
-    return {number: failure(order) for number, (status, order) in latest.items() if status == "failure"}
+        for number, _ in lines(order):
+            if number in lost:
+                latest.setdefault(number, identified("orders", order))
+    states = {
+        (str(order["id"]), number): line.get("status")
+        for order in _whole(session, sorted(set(latest.values())))
+        for number, line in lines(order)
+    }
+    return {number: failure(id_) for number, id_ in latest.items() if states.get((id_, number)) == "failure"}
 
 
 def failure(order: str) -> str:
@@ -52,26 +67,25 @@ def failure(order: str) -> str:
     return f"telnyx's order {order} for it failed"
 
 
-def _lines(session: Session, order: Row) -> Iterator[tuple[str, Row]]:
-    """The lines of an order, all of them: a listing may show fewer."""
-    rows = _rows(order)
+def _whole(session: Session, ids: Sequence[str]) -> Iterator[Row]:
+    """Orders one by one, with the state of each line."""
+    for body in session.read_many((ENDPOINTS["order"], {"id": id_}) for id_ in ids):
+        order = body.get("data")
+        identified("orders", order)
+        if _is_short(order, [number for number, _ in lines(order)]):
+            raise Unclear(f"telnyx shows a part of the numbers of the order {order['id']}")
+        yield order
+
+
+def _is_short(order: Row, numbers: Sequence[str]) -> bool:
     count = order.get("phone_numbers_count")
-    if isinstance(count, int) and count > len(rows):
-        id_ = identified("orders", order)
-        rows = _rows(session.read(ENDPOINTS["order"], {"id": id_}).get("data"))
-        if count > len(rows):
-            raise Unclear(f"telnyx shows {len(rows)} of the {count} numbers of the order {id_}")
-    return lines(rows)
+    return isinstance(count, int) and count > len(numbers)
 
 
-def _rows(order: Any) -> Sequence[Any]:
+def lines(order: Any) -> Iterator[tuple[str, Row]]:
+    """The numbers of an order, and their lines."""
     rows = order.get("phone_numbers") if isinstance(order, Mapping) else None
-    return rows if isinstance(rows, list) else ()
-
-
-def lines(rows: Sequence[Any]) -> Iterator[tuple[str, Row]]:
-    """Numbers and their lines."""
-    for line in rows:
+    for line in rows if isinstance(rows, list) else ():
         number = words.number(line.get("phone_number")) if isinstance(line, Mapping) else None
         if number is not None:
             yield number, line

@@ -79,16 +79,17 @@ def account(session: Session, scope: Scope, identity: str, *, voice_profiles: bo
         lists.get("messaging"),
     )
     numbers, coming = _numbers(records, decoder, scope)
-    coming |= orders.on_order(session, list(lists["orders"].values()))
+    absent = frozenset(scope.numbers or ()) - numbers.keys()
+    coming |= orders.on_order(session, list(lists["orders"].values()), absent)
     coming = {number: words for number, words in coming.items() if number not in numbers}
-    lost = set(scope.numbers or ()) - numbers.keys() - coming.keys()
+    lost = absent - coming.keys()
     return Observed(
         identity,
         numbers,
         groups,
         coming,
         (*notes, *_failures(records)),
-        failed=orders.failed(session) if lost else {},
+        failed=orders.failed(session, lost) if lost else {},
         effects=frozenset(place.reference for place in native.places.values() if place.reference),
         native=native,
     )

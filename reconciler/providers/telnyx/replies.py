@@ -60,9 +60,7 @@ def _open_orders(call: Call, body: Any) -> Reply:
     refused = {
         where: f"it is on order already (order {order.get('id')})"
         for order in rows
-        if isinstance(order, Mapping)
-        for number, line in orders.lines(order.get("phone_numbers") or ())
-        if line.get("status") == "pending"
+        for number, _ in orders.lines(order)
         for where in by_number.get(number, ())
     }
     return Reply(refused=refused)
@@ -74,7 +72,7 @@ def _order(call: Call, body: Any) -> Reply:
     by_number = _numbers(call)
     refused = {
         where: orders.failure(str(data.get("id")))
-        for number, line in orders.lines(data.get("phone_numbers") or ())
+        for number, line in orders.lines(data)
         if line.get("status") == "failure"
         for where in by_number.get(number, ())
     }
@@ -98,6 +96,18 @@ def _job_done(call: Call, body: Any) -> Reply:
         told = "; ".join(problem.words for problem in problems(operation.get("errors"))) or "failed"
         for where in by_number.get(words.number(operation.get("phone_number")) or "", ()):
             refused[where] = f"telnyx: {told}"
+    return Reply(refused=refused)
+
+
+def _messagings(call: Call, body: Any) -> Reply:
+    """An update of many numbers tells those that it failed for."""
+    by_number = _numbers(call)
+    failed = _data(body).get("failed")
+    refused = {
+        where: "telnyx could not give it this messaging profile"
+        for number in (failed if isinstance(failed, list) else ())
+        for where in by_number.get(words.number(number) or "", ())
+    }
     return Reply(refused=refused)
 
 
@@ -132,6 +142,7 @@ _READERS: Final[Mapping[str, Callable[[Call, Any], Reply]]] = {
     "update_numbers": _job,
     "update_emergency": _job,
     "job": _job_done,
+    "update_messagings": _messagings,
     "check_address": _place,
     "create_address": _address,
     "create_ip_connection": _connection,

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from reconciler.model.money import FREE
-from reconciler.model.plan import Action, Change, Json, Personal
+from reconciler.model.plan import Action, Change, Json, Part, Personal
 from reconciler.model.settings import CallerNameLookup, Cnam, Did, Forwarding, Kind, Messaging
 from reconciler.providers.telnyx import decode
-from reconciler.providers.telnyx.calls import Calls
+from reconciler.providers.telnyx.calls import JOB_NUMBERS, Calls
 from reconciler.providers.telnyx.problems import NotPossible
 
 
@@ -41,7 +41,9 @@ def write_settings(calls: Calls, changes: Sequence[Change]) -> None:
         alike[f"{change.kind} {write!r}"].append((change, write))
     for group in alike.values():
         members, write = [change for change, _ in group], group[0][1]
-        if not write.messaging and calls.worth_a_job(members):
+        if write.messaging and calls.many(members):
+            _together(calls, members, write)
+        elif not write.messaging and calls.worth_a_job(members):
             body = {**write.number, **({"voice": write.voice} if write.voice else {})}
             calls.job("update_numbers", body, members, needs=_needs(calls, members[0]))
         else:
@@ -57,6 +59,15 @@ def _single(calls: Calls, change: Change, write: Write) -> None:
             args = {"id": calls.number_id(change), **body}
             calls.add(f"update_{record}", args, (change.address,), needs=_needs(calls, change), cost=cost)
             cost = FREE
+
+
+def _together(calls: Calls, changes: Sequence[Change], write: Write) -> None:
+    """Messaging has no jobs, and takes many numbers at once."""
+    for start in range(0, len(changes), JOB_NUMBERS):
+        group = changes[start : start + JOB_NUMBERS]
+        numbers = [Part(change.address, change.key) for change in group]
+        args = {**write.messaging, "assign_only": True, "numbers": numbers}
+        calls.add("update_messagings", args, [change.address for change in group])
 
 
 def _needs(calls: Calls, change: Change) -> tuple[str, ...]:
