@@ -20,7 +20,8 @@ def data_of(dialect: Dialect, endpoint: Endpoint, answer: Answer) -> Any:
     Raises RateLimited (for any class of call: it was not executed), Unclear for a redirect and for what cannot be read,
     and what the dialect raises.
     """
-    if 300 <= answer.status < 400:
+    # 300 without a place to go to is a choice that is offered, and for the dialect to read.
+    if 300 < answer.status < 400 or (answer.status == 300 and "location" in answer.headers):
         raise _redirect(answer)
     try:
         if answer.status == 429:

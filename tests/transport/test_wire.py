@@ -198,7 +198,7 @@ def test_a_huge_answer_is_not_taken(
     assert "larger than 1 MiB" in failure(connect(carrier(answer))).message
 
 
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])
 def test_redirects_are_not_followed(status: int, connect: Connect, carrier: Start) -> None:
     elsewhere = carrier()
     location = f"http://user:pass@127.0.0.1:{elsewhere.port}/steal?name=Jane"
@@ -208,6 +208,12 @@ def test_redirects_are_not_followed(status: int, connect: Connect, carrier: Star
     assert "pass" not in error.message
     assert "Jane" not in error.message
     assert not elsewhere.log
+
+
+def test_choices_without_a_place_to_go_to_are_for_the_dialect(connect: Connect, carrier: Start) -> None:
+    error = failure(connect(carrier(refusal(400, "did you mean Elm Street?", status=300))))
+    assert type(error) is Refused
+    assert error.message == "did you mean Elm Street?"
 
 
 def test_the_carriers_refusal_keeps_its_own_words(connect: Connect, carrier: Start) -> None:
