@@ -85,7 +85,7 @@ class Confirmer:
         else:
             number = observed.numbers.get(change.key)
             live = getattr(number.settings, change.kind) if number else None
-            settling = bool(number and change.kind in number.settling)
+            settling = bool(number and (change.kind in number.settling or change.kind in number.repairs))
             native_id = ""
         if change.kind is Kind.DID and change.action is not Action.UPDATE:
             there = is_listed(change, observed)

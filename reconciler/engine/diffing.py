@@ -68,18 +68,26 @@ class Differ:
             self.found.block(address(kind, desired.number), f"{self.provider} shows no {kind}", "", desired.origin)
             return
         compared = compare(want, have, self._capability(kind).write_only)
-        if not compared.changed and not compared.blind:
-            self._as_declared(address(kind, desired.number), live.settling.get(kind, ""), desired.origin)
+        differs = bool(compared.changed or compared.blind)
+        # Nearly every setting ends here.
+        if not differs and not live.settling and not live.repairs:
+            self.found.in_sync += 1
             return
         trouble = live.trouble.get(Kind.DID) or live.trouble.get(kind, "")
         where = address(kind, desired.number)
         case = Case(where, kind, desired.number, want, have, desired.origin, trouble, live.settling.get(kind, ""))
-        self._differs(case, compared)
+        if differs:
+            self._differs(case, compared)
+        else:
+            self._as_declared(case, live.repairs.get(kind, ""))
 
-    def _as_declared(self, where: str, settling: str, origin: Origin) -> None:
-        """What is shown as declared is in sync, unless the carrier says that it has no effect yet."""
-        if settling:
-            self.found.pending.append(Pending(where, self.provider, settling, origin=origin))
+    def _as_declared(self, case: Case, repair: str) -> None:
+        """What is shown as declared is in sync, unless the carrier says that it has no effect yet, or it is to be repaired."""
+        if case.settling:
+            self.found.pending.append(Pending(case.where, self.provider, case.settling, origin=case.origin))
+        elif repair and not case.trouble:
+            change = self._change(case, _action(case.want, case.have))
+            self.found.changes.append(fingerprinted(replace(change, notes=(*change.notes, repair))))
         else:
             self.found.in_sync += 1
 

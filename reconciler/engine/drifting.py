@@ -30,7 +30,7 @@ def _account(account: AccountPlan) -> Iterator[Drifted]:
             if change.kind is not Kind.PORT and account.recall.of(change.address) is not None:
                 yield _of(change, Drift.VANISHED, "it was there when it was last applied")
         elif not (_is_ours(change) or _ahead(change, account)):
-            yield _of(change, Drift.CHANGED, "")
+            yield _of(change, Drift.CHANGED, "" if change.differences else "; ".join(change.notes))
     for number in (*account.missing, *account.gone):
         where = address(Kind.DID, number.number)
         if number.acquire != "purchase" or account.recall.of(where) is not None:

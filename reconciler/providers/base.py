@@ -72,7 +72,8 @@ class LiveNumber:
 
     `native` is the adapter's own (ids, raw values it needs to encode a change). `trouble` says, by kind, why a setting
     must not be touched (a value that is not known, say); trouble with `did` stops every change of the number. `settling`
-    names kinds that the carrier itself reports as not yet effective, with its words.
+    names kinds that the carrier itself reports as not yet effective, with its words. `repairs` names kinds that are shown as
+    they should be and are not sound all the same, with words for that: encoding such a setting once more puts it right.
     """
 
     number: str
@@ -81,6 +82,7 @@ class LiveNumber:
     trouble: Mapping[Kind, str] = field(default_factory=dict)
     settling: Mapping[Kind, str] = field(default_factory=dict)
     locked: bool = False
+    repairs: Mapping[Kind, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class Scope:
             return live
         pairs = zip(setting_values(desired.settings), setting_values(live.settings), strict=True)
         settings = Settings(*[wanted if wanted == found else found for wanted, found in pairs])
-        return LiveNumber(desired.number, settings, live.native, live.trouble, live.settling, live.locked)
+        return LiveNumber(desired.number, settings, live.native, live.trouble, live.settling, live.locked, live.repairs)
 
 
 @dataclass(frozen=True, slots=True)

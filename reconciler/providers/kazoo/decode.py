@@ -55,7 +55,7 @@ def live(number: str, row: Mapping[str, Any], record: Any, documents: Documents)
     used_by = words.text(read_only.get("used_by") or record.get("used_by") or row.get("used_by")) or ""
     cnam = words.mapping(public.get("cnam"))
     name = words.text(cnam.get("display_name"))
-    forwarding, trouble, settling = delivery(number, public, used_by, documents)
+    forwarding, trouble, repair = delivery(number, public, used_by, documents)
     settings = Settings(
         did=_did(public),
         forwarding=forwarding,
@@ -70,9 +70,14 @@ def live(number: str, row: Mapping[str, Any], record: Any, documents: Documents)
         troubles[Kind.E911] = why
     if trouble:
         troubles[Kind.FORWARDING] = trouble
-    waits = {Kind.E911: emergency.settling(public.get("e911")), Kind.FORWARDING: settling}
+    why = emergency.settling(public.get("e911"))
     return LiveNumber(
-        number, settings, Native(public, used_by), troubles, {kind: why for kind, why in waits.items() if why}
+        number,
+        settings,
+        Native(public, used_by),
+        troubles,
+        {Kind.E911: why} if why else {},
+        repairs={Kind.FORWARDING: repair} if repair else {},
     )
 
 
@@ -113,7 +118,7 @@ def _denied(public: Mapping[str, Any], row: Mapping[str, Any], read_only: Mappin
 
 
 def delivery(number: str, public: Mapping[str, Any], used_by: str, documents: Documents) -> tuple[Forwarding, str, str]:
-    """Where the calls of a number go, why that must not be touched, and why it is not yet in effect."""
+    """Where the calls of a number go, why that must not be touched, and what of it is to be put right."""
     callflows, spots = documents.in_callflows.get(number, ()), documents.in_trunks.get(number, ())
     if len(callflows) + len(spots) > 1:
         places = [documents.callflows[item].what for item in callflows]

@@ -189,7 +189,7 @@ class Delivery:
         changes = [*groups, *(wish.change for wish in wishes)]
         self._etags[trunk] = Ref(holder(trunk), "revision")
         if not draft.servers and trunks.is_bare(self._documents.trunks[trunk]):
-            once = {change.address: f"remove connectivity {trunk}" for change in changes}
+            once = {change.address: f"remove:{trunk}:{change.address}" for change in changes}
             self._calls.add("remove_trunk", args, changes, to=_numbers(wishes), once=once)
             return
         args["data"] = draft.body()
@@ -240,14 +240,14 @@ class Delivery:
         going = step.wishes if step.endpoint != "create_callflow" else ()
         conditions = self._conditions(step.wishes, going)
         if step.endpoint == "remove_callflow":
-            conditions["once"] = {change.address: f"remove callflow {step.args['id']}" for change in changes}
+            conditions["once"] = {change.address: f"remove:{step.args['id']}:{change.address}" for change in changes}
         self._calls.add(step.endpoint, step.args, changes, to=_numbers(step.wishes), **conditions)
 
     def _finish(self, wishes: Iterable[Wish]) -> None:
         """What the number's own record still needs: `used_by` where no write of a document sets it, and the failover."""
         for wish in wishes:
             native = native_of(self._observed, wish.number)
-            if wish.stays and wish.source is not None and native.used_by != _USED_BY[isinstance(wish.source, Spot)]:
+            if wish.is_kept and native.used_by != _USED_BY[isinstance(wish.source, Spot)]:
                 args = {"number": wish.number, "data": {}}
                 self._calls.add("fix", args, [wish.change], to=(wish.number,), rides=self._rides([wish]))
             desired = wish.change.desired

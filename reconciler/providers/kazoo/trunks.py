@@ -34,7 +34,11 @@ class Draft:
 
     def body(self) -> dict[str, Json]:
         """The array as it stands now."""
-        return {"servers": [{**server, "DIDs": dict(self.dids[place])} for place, server in self.servers.items()]}
+        return {"servers": [self._whole(place, server) for place, server in self.servers.items()]}
+
+    def _whole(self, place: int, server: dict[str, Json]) -> dict[str, Json]:
+        numbers = self.dids[place]
+        return {**server, "DIDs": dict(numbers)} if numbers or "DIDs" in server else server
 
     def take(self, spot: Spot) -> Json:
         """Take a number out; gives its entry."""

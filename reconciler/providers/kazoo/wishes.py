@@ -64,6 +64,13 @@ class Wish:
             return isinstance(self.goal, ToNumber) and self.goal.flow["data"] == self.source.flow.get("data")
         return self.goal is None
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether a document that has it already may have it still: writing that does not mark the number as used by it."""
+        if isinstance(self.source, Spot) and isinstance(self.goal, ToServer):
+            return self.goal.trunk == self.source.trunk
+        return isinstance(self.source, Callflow) and isinstance(self.goal, ToNumber)
+
 
 @dataclass(frozen=True, slots=True)
 class Wisher:
