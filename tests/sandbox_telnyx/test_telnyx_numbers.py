@@ -178,7 +178,7 @@ def test_voice_settings(api: Api) -> None:
     voice = api.patch(
         path,
         call_forwarding=forwarding,
-        cnam_listing={"cnam_listing_enabled": True, "cnam_listing_details": "ACME 1"},
+        cnam_listing={"cnam_listing_enabled": True, "cnam_listing_details": "Fifteen letters"},
         caller_id_name_enabled=True,
         media_features={"t38_fax_gateway_enabled": True},
         inbound_call_screening="flag_calls",
@@ -205,7 +205,7 @@ def test_voice_settings(api: Api) -> None:
         ({"call_forwarding": {"forwarding_type": "on_failure"}}, "10015"),
         ({"call_forwarding": None}, "10015"),
         ({"cnam_listing": {"cnam_listing_enabled": True}}, "10700"),
-        ({"cnam_listing": {"cnam_listing_enabled": True, "cnam_listing_details": "Sixteen letters!"}}, "10700"),
+        ({"cnam_listing": {"cnam_listing_enabled": True, "cnam_listing_details": "Sixteen letterss"}}, "10700"),
         ({"cnam_listing": {"cnam_listing_details": "A & B"}}, "10700"),
         ({"usage_payment_method": "free"}, "10015"),
         ({"caller_id_name_enabled": "yes"}, "10015"),

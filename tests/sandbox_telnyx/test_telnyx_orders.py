@@ -251,8 +251,10 @@ def test_requirement_groups(api: Api) -> None:
         {"requirement_id": item["requirement_id"], "field_value": "x"} for item in made["regulatory_requirements"]
     ]
     api.send("PATCH", path, {"regulatory_requirements": values})
-    api.send("POST", f"{path}/submit_for_approval")
-    assert api.send("GET", path).json()["status"] == "approved"
+    for verdict, status in (("exception", "declined"), ("approved", "approved")):
+        api.control.options(telnyx={"review_verdict": verdict})
+        assert api.send("POST", f"{path}/submit_for_approval").json()["status"] == "pending-approval"
+        assert api.send("GET", path).json()["status"] == status
     api.control.options(telnyx={"review_lag": 1_000.0})
     item = {"phone_number": number, "requirement_group_id": made["id"]}
     made_order = api.post("/number_orders", phone_numbers=[item])

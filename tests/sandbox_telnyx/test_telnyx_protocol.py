@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from reconciler.sandbox.app import CARRIERS
+from reconciler.sandbox.kernel import Kernel
 from reconciler.sandbox.options import SandboxOptions
 from reconciler.sandbox.server import Sandbox, running
 from tests.sandbox_telnyx.telnyx_api import KEY, Api, refused
@@ -200,7 +202,14 @@ def test_state_survives_kill_9(tmp_path: Path) -> None:
         api.http.close()
 
 
-def test_greeting_and_reset(api: Api) -> None:
+def test_greeting() -> None:
+    kernel = Kernel(SandboxOptions.from_mapping({"telnyx": {"api_key": "KEY-other"}}), CARRIERS)
+    greeting = kernel.carriers["telnyx"].greeting("http://127.0.0.1:1")
+    assert greeting == "base_url http://127.0.0.1:1/telnyx/v2, api_key 'KEY-other'"
+    kernel.close()
+
+
+def test_reset(api: Api) -> None:
     api.seed("+12012010001")
     assert api.control.expire_tokens("telnyx") == 0
     api.control.reset()

@@ -90,7 +90,7 @@ class Call:
         value = self.request.query.get(name)
         if value is None:
             return default
-        if not (value.isascii() and value.isdigit()) or int(value) < 1:
+        if not (value.isascii() and value.isdigit() and len(value) < 10) or int(value) < 1:
             raise bad_parameter("The value must be a positive integer.", name)
         return int(value)
 

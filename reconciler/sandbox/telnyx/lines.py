@@ -29,7 +29,7 @@ def lone_row(line: Record) -> Record:
 
 def begin(estate: Estate, order: Record, sub_id: str, item: Record, offer: Record) -> Record:
     """A new line, and the number in its state before it is the account's."""
-    now, country = estate.now, offer["country"]
+    country = offer["country"]
     asked = catalogue(country) if country in estate.options.requirement_countries else []
     line: Record = {
         "id": estate.uuid(),
@@ -54,32 +54,36 @@ def begin(estate: Estate, order: Record, sub_id: str, item: Record, offer: Recor
         "sub_number_order_id": sub_id,
         "locality": offer["locality"] or "",
         "is_block_number": False,
-        "_deadline": now + estate.options.requirement_deadline,
+        "_deadline": estate.now + estate.options.requirement_deadline,
         "_ended": None,
         "_offer": offer,
     }
     estate.table("lines").put(line)
-    number = Number(
+    estate.numbers.put(_number(estate, order, line))
+    if asked:
+        estate.agenda.set("deadline", line["id"], line["_deadline"])
+        _mark(estate, line, "requirement-info-pending")
+    else:
+        _proceed(estate, line, estate.now)
+    return line
+
+
+def _number(estate: Estate, order: Record, line: Record) -> Number:
+    """Listed from the start, with what the order says, but not usable yet."""
+    return Number(
         estate.long_id(),
-        offer["id"],
-        now,
+        line["phone_number"],
+        estate.now,
         status="purchase-pending",
-        country=country,
-        type=offer["type"],
-        updated_at=now,
+        country=line["country_code"],
+        type=line["phone_number_type"],
+        updated_at=estate.now,
         line=line["id"],
         connection_id=order["connection_id"] or None,
         billing_group_id=order["billing_group_id"] or None,
         messaging_profile_id=order["messaging_profile_id"] or None,
         customer_reference=order["customer_reference"] or None,
     )
-    estate.numbers.put(number)
-    if asked:
-        estate.agenda.set("deadline", line["id"], line["_deadline"])
-        _mark(estate, line, "requirement-info-pending")
-    else:
-        _proceed(estate, line, now)
-    return line
 
 
 def attach(estate: Estate, line: Record, group: Record) -> None:
