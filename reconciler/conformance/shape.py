@@ -127,7 +127,7 @@ def settings(subject: Subject) -> dict[str, Any]:
     return found
 
 
-def plan_of(runner: Runner, *arguments: str) -> dict[str, object]:
+def plan_of(runner: Runner, *arguments: str) -> dict[str, Any]:
     """A plan as JSON."""
     ran = runner.run("plan", "--format", "json", *arguments)
     assert ran.out, ran.err
