@@ -65,7 +65,8 @@ class Differ:
         """Compare one setting of a number that is there."""
         have = getattr(live.settings, kind)
         if have is None:
-            self.found.block(address(kind, desired.number), f"{self.provider} shows no {kind}", "", desired.origin)
+            why = live.trouble.get(kind, f"{self.provider} shows no {kind}")
+            self.found.block(address(kind, desired.number), why, "", desired.origin)
             return
         compared = compare(want, have, self._capability(kind).write_only)
         differs = bool(compared.changed or compared.blind)

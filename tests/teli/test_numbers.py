@@ -12,7 +12,8 @@ PLACE = 'addresses: {hq: {name: "Jones & Sons #4B", street_number: "123", street
 def test_every_setting_converges(rig: TeliRig) -> None:
     rig.seed(numbers=[LIVE])
     rig.write(
-        PLACE + f'dids: {{"{ONE}": {{forwarding: "+13035559999", e911: hq, cnam: Acme Support, caller_name_lookup: true}}}}\n'
+        PLACE
+        + f'dids: {{"{ONE}": {{forwarding: "+13035559999", e911: hq, cnam: Acme Support, caller_name_lookup: true}}}}\n'
     )
     ran = rig.applied()
     assert "Apply complete! Resources: 4 added" in ran.out

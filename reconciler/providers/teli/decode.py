@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from reconciler.model.numbers import is_nanp
 from reconciler.model.settings import (
     E911,
     CallerNameLookup,
@@ -43,7 +44,10 @@ class Beside:
 _DID: Final = Did()
 _NO_LOCATION: Final = E911(enabled=False)
 _UNFORWARDED: Final = Forwarding(enabled=False)
-LISTINGS: Final = "teli's calls for directory listings are known from other people's programs alone"
+LISTINGS: Final = (
+    "teli's calls for directory listings are known from other people's programs alone; `undocumented: [listing]` under the "
+    "provider allows them"
+)
 _NO_LISTINGS: Final[Mapping[Kind, str]] = {Kind.LISTING: LISTINGS}
 _LISTED: Final = ("first_name", "last_name", "business_name", "city", "state", "zip")
 _NO_TROUBLE: Final[Mapping[Kind, str]] = {}
@@ -70,7 +74,9 @@ def decode(row: Mapping[str, Any], number: str, beside: Beside, *, fax: bool, tw
         listing=beside.listings.get(number),
     )
     trouble: dict[Kind, str] = {}
-    if twice:
+    if not is_nanp(number):
+        trouble[Kind.DID] = "teli's documents do not show how numbers of other countries are written"
+    elif twice:
         trouble[Kind.DID] = "teli lists it twice, under different ids"
     if number in beside.trouble:
         trouble[Kind.E911] = beside.trouble[number]

@@ -18,7 +18,6 @@ from reconciler.providers.teli.decode import LISTINGS
 from reconciler.providers.teli.endpoints import ENDPOINTS
 from reconciler.providers.teli.problems import NotPossible
 
-_OPT_IN: Final = "`undocumented: [listing]` under the provider allows them; or leave `listing` out"
 _PORTAL: Final = "do it in teli's portal, and leave it out of the files"
 
 
@@ -114,7 +113,7 @@ class Encoder:
 
     def _directory(self, number: str, after: Listing) -> tuple[str, dict[str, Json]]:
         if not self.listings:
-            raise NotPossible(LISTINGS, _OPT_IN)
+            raise NotPossible(LISTINGS, "or leave `listing` out")
         if not after.enabled:
             return "remove_listing", {}
         if not self.listing_email:

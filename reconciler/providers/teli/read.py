@@ -56,11 +56,18 @@ def _found(session: Session, kinds: Iterable[str], user_id: str) -> dict[str, Fo
     for id_, row, kind in _rows(session, kinds):
         if user_id and words.text(row.get("user_id")) not in (None, user_id):
             continue
-        number = words.number(row.get("number"))
-        if number is None:
-            raise Unclear("teli listed a row without a number")
+        number = _number(row, kind)
         found[number] = found[number]._replace(twice=True) if number in found else Found(id_, row, kind == "fax")
     return found
+
+
+def _number(row: Row, kind: str) -> str:
+    """The number of a row in E.164; of another country's, all its digits. Raises Unclear for a row without one."""
+    number = words.number(row.get("number"))
+    digits = "".join(char for char in number or "" if char.isdigit())
+    if number is None or not digits:
+        raise Unclear("teli listed a row without a number")
+    return f"+{digits}" if kind == "international" else number
 
 
 def _kinds(scope: Scope) -> tuple[str, ...]:
