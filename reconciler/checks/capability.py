@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from reconciler.checks.registry import check
 from reconciler.checks.view import Hit, Path, View, by_origin
-from reconciler.model.configuration import DesiredTrunkGroup
+from reconciler.model.configuration import DesiredPort, DesiredTrunkGroup
 from reconciler.model.fields import specs
 from reconciler.model.findings import Severity
 from reconciler.model.kinds import CLASSES
+from reconciler.model.porting import key_of
 from reconciler.model.settings import SETTING_KINDS, Kind, address
 
 if TYPE_CHECKING:
@@ -46,6 +49,8 @@ def capability(view: View) -> Iterator[Hit]:
                         yield Hit(message, _REMEDY, [number], kind, top)
     yield from _releases(view)
     yield from _orders(view)
+    yield from _ports(view)
+    yield from _pools(view)
     for group in view.configuration.trunk_groups.values():
         able = view.capabilities.get(group.provider)
         if able is not None:
@@ -63,14 +68,50 @@ def _releases(view: View) -> Iterator[Hit]:
 
 
 def _orders(view: View) -> Iterator[Hit]:
-    ordered = (number for number in view.configuration.numbers.values() if number.order is not None)
-    for numbers in by_origin(ordered):
+    declared = chain(view.configuration.numbers.values(), view.stand_ins.values())
+    for numbers in by_origin(number for number in declared if number.order is not None):
         provider, order = numbers[0].provider, numbers[0].order
         able = view.capabilities.get(provider)
         for name in ("requirement_group", "bundle"):
             if able is not None and getattr(order, name) is not None and name not in able.purchase_options:
                 wrong = f"{provider} takes no {_words(name)} in a purchase"
                 yield Hit(wrong, _REMEDY, numbers, path=("order", name))
+
+
+def _ports(view: View) -> Iterator[Hit]:
+    for port in view.configuration.ports.values():
+        able = view.capabilities.get(port.provider)
+        if able is None:
+            continue
+        row = able.kinds.get(Kind.PORT)
+        if row is None:
+            yield Hit(f"{port.provider} takes no port-ins", "port the numbers to another carrier", port=port)
+        elif port.cancel is None:
+            yield from _port(row, port)
+        elif not able.cancels_ports:
+            remedy = "cancel it in the carrier's portal, and remove it from the files"
+            yield Hit(f"{port.provider} cannot cancel a port", remedy, path=("cancel",), port=port)
+
+
+def _port(row: Capability, port: DesiredPort) -> Iterator[Hit]:
+    settings = port.settings
+    if settings.submitted is False and "submitted" not in row.fields:
+        remedy = "write submit: true, or leave the port out of the files until it is complete"
+        yield Hit(f"{port.provider} has no drafts of ports", remedy, path=("submit",), port=port)
+    # That all numbers of the account move is so unless the files say otherwise, and every carrier can do it.
+    said = replace(settings, partial=settings.partial or None, submitted=None)
+    for wrong, path in cannot(row, Kind.PORT, said):
+        yield Hit(f"{port.provider} {wrong}", _REMEDY, path=path, port=port)
+    for message in row.rule(port.key, settings) if row.rule else ():
+        yield Hit(message, "correct it, or use another carrier for it", port=port)
+
+
+def _pools(view: View) -> Iterator[Hit]:
+    for pool in view.configuration.pools.values():
+        able = view.capabilities.get(pool.provider)
+        if able is not None and not able.purchase:
+            message, resource = f"{pool.provider} cannot buy numbers", address("pool", pool.key)
+            yield Hit(message, "use another carrier for the pool", resource=resource, origin=pool.origin)
 
 
 def _trunk_group(able: Capabilities, group: DesiredTrunkGroup) -> Iterator[Hit]:
@@ -98,20 +139,23 @@ def cannot(row: Capability | None, kind: Kind, value: Any) -> Iterator[tuple[str
         if not row.off:
             yield f"cannot switch {_words(kind)} off", ()
         return
+    setting = _words(kind) if kind is not Kind.PORT else "a port"
     for name in _beyond(kind, row.fields):
         if getattr(value, name) is not None:
-            yield f"takes no {_words(name)} in {_words(kind)}", (name,)
+            words, path = _attribute(kind, name)
+            yield f"takes no {words} in {setting}", path
     for name, allowed in row.values.items():
         given = getattr(value, name)
         for entry in given if isinstance(given, tuple) else (given,):
             if entry is not None and entry not in allowed:
-                wrong = f"takes no {_words(name)} {entry} in {_words(kind)}; it takes {', '.join(sorted(allowed))}"
-                yield wrong, (name,)
+                words, path = _attribute(kind, name)
+                yield f"takes no {words} {entry} in {setting}; it takes {', '.join(sorted(map(str, allowed)))}", path
     for name, most in row.most.items():
         given = getattr(value, name)
         if given is not None and len(given) > most:
-            entries = _words(name) if most > 1 else _words(name).removesuffix("s")
-            yield f"takes {most} {entries} in {_words(kind)}; {len(given)} given", (name,)
+            words, path = _attribute(kind, name)
+            entries = words if most > 1 else words.removesuffix("s")
+            yield f"takes {most} {entries} in {setting}; {len(given)} given", path
 
 
 @cache
@@ -119,6 +163,14 @@ def _beyond(kind: Kind, fields: frozenset[str]) -> tuple[str, ...]:
     """The attributes of a kind that make a difference, and that a carrier does not take."""
     compared = {spec.name for spec in specs(CLASSES[kind]) if spec.compared}
     return tuple(sorted(compared - fields - {"enabled"}))
+
+
+def _attribute(kind: Kind, name: str) -> tuple[str, Path]:
+    """An attribute as people read it, and where it is written."""
+    if kind is Kind.PORT:
+        path = key_of(name)
+        return ".".join(path), path
+    return _words(name), (name,)
 
 
 def _words(name: str) -> str:

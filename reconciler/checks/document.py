@@ -52,7 +52,7 @@ Severities can be changed, but for the fixed ones:
 checks: {e911-missing: error, cnam-generic: off}
 ```
 
-A check can be waived for one number, or range, with a reason:
+A check can be waived for one number, range, port or pool, with a reason:
 
 ```yaml
 dids:

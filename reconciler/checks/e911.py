@@ -92,9 +92,14 @@ def disabled_without_reason(view: View) -> Iterator[Hit]:
 )
 def state_zip(view: View) -> Iterator[Hit]:
     for _, e911, numbers in view.enabled(Kind.E911):
-        if _country(e911) and (wrong := _wrong(e911.state or "", e911.zip or "")):
+        if wrong := wrong_region(e911):
             part, message = wrong
             yield Hit(message, "correct the zip or the state", numbers, Kind.E911, ("e911", part))
+
+
+def wrong_region(place: E911) -> tuple[str, str] | None:
+    """The part of an address at fault, state or zip, and what is wrong with it; None for other countries than US and CA."""
+    return _wrong(place.state or "", place.zip or "") if _country(place) else None
 
 
 @lru_cache(maxsize=65536)

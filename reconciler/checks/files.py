@@ -46,14 +46,17 @@ def unused_trunk_group(view: View) -> Iterator[Hit]:
 @check(
     "profile-unused",
     Severity.WARNING,
-    "No number has a declared profile.",
+    "No number, port or pool has a declared profile.",
     why="It may be left over, or numbers that should have it do not.",
     fix="Use it (`profile: NAME`), or remove it.",
     source="good practice",
     waivable=False,
 )
 def unused_profile(view: View) -> Iterator[Hit]:
-    used = {number.profile for number in view.configuration.numbers.values()}
+    configuration = view.configuration
+    used = {number.profile for number in configuration.numbers.values()}
+    used |= {port.profile for port in configuration.ports.values()}
+    used |= {pool.profile for pool in configuration.pools.values()}
     unused = {name: origin for name, origin in view.configuration.profiles.items() if name not in used}
     yield from _unused("profile", unused)
 

@@ -21,6 +21,8 @@ from reconciler.model.findings import Severity
 def unassigned(view: View) -> Iterator[Hit]:
     blocks: dict[str, list[DesiredNumber]] = {}
     for number in view.kept:
+        if number.number in view.stand_ins:
+            continue
         # The tables go by area code and exchange within +1, and by anything elsewhere.
         digits = number.number
         blocks.setdefault(digits[:8] if digits[:2] == "+1" else digits, []).append(number)

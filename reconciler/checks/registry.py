@@ -54,7 +54,7 @@ class Check:
         """What a user can do when the rule does not hold for them."""
         ways = []
         if self.waivable:
-            ways.append(f'For one number, beside its settings: waive: {{{self.name}: "the reason"}}.')
+            ways.append(f'For one number, port or pool, beside its settings: waive: {{{self.name}: "the reason"}}.')
         if not self.fixed:
             ways.append(f"For all: checks: {{{self.name}: off}} (or warning, error).")
         return " ".join(ways) or "It cannot be waived or turned off: nothing right comes of going on."

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from reconciler.checks import registry
 from reconciler.checks.places import Places
 from reconciler.checks.registry import Check, Scope
 from reconciler.checks.view import Hit, PlanContext, View, excused
-from reconciler.model.configuration import Configuration, DesiredNumber
+from reconciler.model.configuration import Configuration, DesiredNumber, DesiredPort
 from reconciler.model.findings import Finding, Severity, Where
-from reconciler.model.settings import address
+from reconciler.model.settings import Kind, address
 
 if TYPE_CHECKING:
     from reconciler.providers.base import Capabilities
 
 
-def offline(configuration: Configuration, capabilities: Mapping[str, Capabilities]) -> list[Finding]:
-    """What is wrong as far as the files and the carriers' capabilities (by provider name) tell."""
-    return _run(Scope.FILES, View(configuration, capabilities))
+def offline(
+    configuration: Configuration, capabilities: Mapping[str, Capabilities], today: date | None = None
+) -> list[Finding]:
+    """What is wrong as far as the files and the carriers' capabilities (by provider name) tell.
+
+    `today` is what days in the files are held against; the machine's unless given.
+    """
+    return _run(Scope.FILES, View(configuration, capabilities, today=today))
 
 
 def at_plan(configuration: Configuration, context: PlanContext) -> list[Finding]:
@@ -45,7 +51,10 @@ def _run(scope: Scope, view: View) -> list[Finding]:
 def _standing(check: Check, view: View) -> Iterator[Hit]:
     """The hits that are not waived, each with the numbers for which it is not."""
     for hit in check.run(view):
-        if not hit.numbers:
+        if hit.port is not None:
+            if not _waives(check, hit.port, view):
+                yield hit
+        elif not hit.numbers:
             yield hit
         elif numbers := _not_waived(check, hit.numbers, view):
             yield hit._replace(numbers=numbers)
@@ -54,22 +63,30 @@ def _standing(check: Check, view: View) -> Iterator[Hit]:
 def _not_waived(check: Check, numbers: Sequence[DesiredNumber], view: View) -> Sequence[DesiredNumber]:
     if not view.waiving or not check.waivable:
         return numbers
-    standing = []
-    for number in numbers:
-        if number.waive and excused(number, check.name):
-            view.used_waivers.add((number.origin, check.name))
-        else:
-            standing.append(number)
-    return standing
+    return [number for number in numbers if not (number.waive and _waives(check, number, view))]
+
+
+def _waives(check: Check, declared: DesiredNumber | DesiredPort, view: View) -> bool:
+    if not check.waivable or not excused(declared, check.name):
+        return False
+    view.used_waivers.add((declared.origin, check.name))
+    return True
 
 
 def _finding(check: Check, severity: Severity, hit: Hit, places: Places) -> Finding:
+    if hit.port is not None:
+        where = places.of(hit.port.origin, hit.path, hit.port.profile)
+        return Finding(check.name, severity, hit.message, hit.remedy, address(Kind.PORT, hit.port.key), where)
     if not hit.numbers:
-        where = places.of(hit.origin, hit.path) if hit.origin else hit.where
-        return Finding(check.name, severity, hit.message, hit.remedy, hit.resource, where)
+        told = places.of(hit.origin, hit.path) if hit.origin else hit.where
+        return Finding(check.name, severity, hit.message, hit.remedy, hit.resource, told)
     first, others = hit.numbers[0], len(hit.numbers) - 1
     message = hit.message + (f" ({others} more number{'s' if others > 1 else ''} like this)" if others else "")
     where = places.of(first.origin, hit.path, first.profile)
+    if first.origin.path[0] == "pools":
+        # Nobody knows the number that stands for those of the pool.
+        message = message.replace(first.number, "its numbers")
+        return Finding(check.name, severity, message, hit.remedy, address("pool", first.pool or ""), where)
     return Finding(check.name, severity, message, hit.remedy, address(hit.kind, first.number), where)
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconciler.checks.routes import targets
-from reconciler.model.configuration import Configuration, DesiredNumber, Origin
+from reconciler.model.configuration import Configuration, DesiredNumber, DesiredPool, DesiredPort, Origin
 from reconciler.model.findings import Where
 from reconciler.model.settings import SETTING_KINDS, Kind
 
@@ -41,8 +42,8 @@ class PlanContext:
 class Hit(NamedTuple):
     """Something wrong. `numbers` are all that it is true of; the finding names the first and counts the others.
 
-    What is not about numbers says its `resource`, and where that is declared (`origin`, or `where` itself). `path` leads
-    from the declaration to the attribute.
+    What is not about numbers says its `port`, or its `resource` and where that is declared (`origin`, or `where` itself).
+    `path` leads from the declaration to the attribute.
     """
 
     message: str
@@ -53,6 +54,7 @@ class Hit(NamedTuple):
     resource: str = ""
     origin: Origin | None = None
     where: Where | None = None
+    port: DesiredPort | None = None
 
 
 class Shared(NamedTuple):
@@ -75,21 +77,33 @@ class View:
         configuration: Configuration,
         capabilities: Mapping[str, Capabilities] | None = None,
         plan: PlanContext | None = None,
+        today: date | None = None,
     ) -> None:
         self.configuration = configuration
         self.capabilities = capabilities or {}
         self.plan = plan or PlanContext()
+        self.today = today or date.today()
         self.used_waivers: set[tuple[Origin, str]] = set()
+        # A plan knows the numbers of pools themselves.
+        pools = {} if plan else configuration.pools
+        self.stand_ins = {each.number: each for each in map(_stand_in, range(len(pools)), pools.values())}
 
     @cached_property
     def kept(self) -> list[DesiredNumber]:
-        """The numbers that are not being given up."""
-        return [number for number in self.configuration.numbers.values() if number.release is None]
+        """The numbers that are not being given up, and one for each pool, which stands for those that it will have."""
+        kept = [number for number in self.configuration.numbers.values() if number.release is None]
+        return [*kept, *self.stand_ins.values()] if self.stand_ins else kept
 
     @cached_property
     def waiving(self) -> list[DesiredNumber]:
-        """The numbers for which some check is waived."""
-        return [number for number in self.configuration.numbers.values() if number.waive]
+        """The numbers for which some check is waived, and those that stand for pools."""
+        waiving = [number for number in self.configuration.numbers.values() if number.waive]
+        return [*waiving, *(number for number in self.stand_ins.values() if number.waive)]
+
+    @cached_property
+    def ports(self) -> list[DesiredPort]:
+        """The ports that are not given up."""
+        return [port for port in self.configuration.ports.values() if port.cancel is None]
 
     def waived(self, check: str) -> frozenset[str]:
         """The numbers for which this check is waived."""
@@ -149,9 +163,18 @@ class View:
         return graph
 
 
-def excused(number: DesiredNumber, check: str) -> bool:
-    """Whether a check is waived for a number; a waiver without a reason does not count."""
-    return bool(number.waive.get(check, "").strip())
+def _stand_in(index: int, pool: DesiredPool) -> DesiredNumber:
+    """A number as the pool's will be. The exchange 000 is nobody's, and 290 an area code that no table knows."""
+    area = "800" if pool.search.kind == "toll_free" else pool.search.area or "290"
+    return DesiredNumber(
+        f"+1{area}000{index:04}", pool.provider, pool.settings, pool.origin,
+        order=pool.order, profile=pool.profile, waive=pool.waive, pool=pool.key,
+    )  # fmt: skip
+
+
+def excused(waiving: DesiredNumber | DesiredPort, check: str) -> bool:
+    """Whether a check is waived for a number or a port; a waiver without a reason does not count."""
+    return bool(waiving.waive.get(check, "").strip())
 
 
 def by_origin(numbers: Iterable[DesiredNumber]) -> Iterator[list[DesiredNumber]]:

@@ -7,18 +7,24 @@ from collections.abc import Callable, Iterator
 from reconciler.checks import registry
 from reconciler.checks.registry import Scope, check
 from reconciler.checks.view import Hit, View, by_origin, excused
-from reconciler.model.configuration import Configuration, DesiredNumber
+from reconciler.model.configuration import Configuration, DesiredNumber, DesiredPort
 from reconciler.model.findings import Severity
 
+_Waiving = DesiredNumber | DesiredPort
 _OWN = "this program: a rule that is switched off by a mistake protects nobody"
 
 
-def _waivers(view: View, wrong: Callable[[DesiredNumber, str], str], remedy: Callable[[str], str]) -> Iterator[Hit]:
+def _waivers(view: View, wrong: Callable[[_Waiving, str], str], remedy: Callable[[str], str]) -> Iterator[Hit]:
     """A hit for every waiver of which `wrong` has something to say."""
-    for numbers in by_origin(view.waiving):
+    for numbers in by_origin(number for number in view.waiving if number.origin.path[0] != "ports"):
         for name in numbers[0].waive:
             if message := wrong(numbers[0], name):
                 yield Hit(message, remedy(name), numbers, path=("waive", name))
+    # What is waived for a port is waived for its numbers, too.
+    for port in view.configuration.ports.values():
+        for name in port.waive:
+            if message := wrong(port, name):
+                yield Hit(message, remedy(name), path=("waive", name), port=port)
 
 
 def _remove(_: str) -> str:
@@ -41,7 +47,7 @@ def _settings(configuration: Configuration, name: str, message: str, remedy: str
     fixed=True,
 )
 def unknown(view: View) -> Iterator[Hit]:
-    def wrong(_: DesiredNumber, name: str) -> str:
+    def wrong(_: _Waiving, name: str) -> str:
         return "" if name in registry.names() else f"there is no check called {name!r} to waive"
 
     for name in view.configuration.checks:
@@ -62,7 +68,7 @@ def unknown(view: View) -> Iterator[Hit]:
     fixed=True,
 )
 def not_adjustable(view: View) -> Iterator[Hit]:
-    def wrong(_: DesiredNumber, name: str) -> str:
+    def wrong(_: _Waiving, name: str) -> str:
         known = name in registry.names() and not registry.get(name).waivable
         return f"{name} cannot be waived for a number" if known else ""
 
@@ -84,8 +90,8 @@ def not_adjustable(view: View) -> Iterator[Hit]:
     fixed=True,
 )
 def without_reason(view: View) -> Iterator[Hit]:
-    def wrong(number: DesiredNumber, name: str) -> str:
-        return "" if excused(number, name) else f"the waiver of {name} has no reason"
+    def wrong(waiving: _Waiving, name: str) -> str:
+        return "" if excused(waiving, name) else f"the waiver of {name} has no reason"
 
     yield from _waivers(view, wrong, lambda name: f"write waive: {{{name}: the reason}}")
 
@@ -103,12 +109,14 @@ def without_reason(view: View) -> Iterator[Hit]:
 def unused(view: View) -> Iterator[Hit]:
     severities = view.configuration.checks
 
-    def wrong(number: DesiredNumber, name: str) -> str:
-        if name not in registry.names() or not excused(number, name):
+    def wrong(waiving: _Waiving, name: str) -> str:
+        if name not in registry.names() or not excused(waiving, name):
+            return ""
+        if isinstance(waiving, DesiredPort) and waiving.cancel:
             return ""
         waived = registry.get(name)
         ran = waived.scope is Scope.FILES and severities.get(name, waived.severity) is not Severity.OFF
-        if not ran or not waived.waivable or (number.origin, name) in view.used_waivers:
+        if not ran or not waived.waivable or (waiving.origin, name) in view.used_waivers:
             return ""
         return f"the waiver of {name} is not needed"
 

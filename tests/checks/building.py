@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from reconciler.checks import PlanContext, at_plan, offline
-from reconciler.model.configuration import Configuration, DesiredNumber, DesiredTrunkGroup, Origin
+from reconciler.model.configuration import (
+    Configuration,
+    DesiredNumber,
+    DesiredPool,
+    DesiredPort,
+    DesiredTrunkGroup,
+    Origin,
+    PoolSearch,
+)
 from reconciler.model.findings import Finding
+from reconciler.model.porting import Port
 from reconciler.model.settings import E911, Cnam, Destination, Did, Forwarding, Kind, Settings, TrunkGroup
 from reconciler.providers.base import Capabilities, Capability, LiveNumber, Observed
 
@@ -69,7 +79,25 @@ def group(key: str, *, line: int = 90, **rest: Any) -> DesiredTrunkGroup:
     return DesiredTrunkGroup(key, "carrier", settings, Origin("trunks.yaml", line, ("trunk_groups", key)), **rest)
 
 
-def configuration(*numbers: DesiredNumber, groups: tuple[DesiredTrunkGroup, ...] = (), **rest: Any) -> Configuration:
+def port(key: str = "a", *, line: int = 50, provider: str = "carrier", **rest: Any) -> DesiredPort:
+    """A declared port; keywords that are attributes of a Port make its settings, others its own fields."""
+    settings = Port(**{name: rest.pop(name) for name in [*rest] if name in Port.__slots__})
+    return DesiredPort(key, provider, settings, Origin("ports.yaml", line, ("ports", key)), **rest)
+
+
+def pool(key: str = "a", *, line: int = 70, provider: str = "carrier", **rest: Any) -> DesiredPool:
+    """A declared pool of five."""
+    search, settings = rest.pop("search", PoolSearch()), rest.pop("settings", Settings())
+    return DesiredPool(key, provider, 5, search, settings, Origin("pools.yaml", line, ("pools", key)), **rest)
+
+
+def configuration(
+    *numbers: DesiredNumber,
+    groups: tuple[DesiredTrunkGroup, ...] = (),
+    ports: tuple[DesiredPort, ...] = (),
+    pools: tuple[DesiredPool, ...] = (),
+    **rest: Any,
+) -> Configuration:
     return Configuration(
         root=rest.pop("root", Path("/nowhere")),
         files=("dids.yaml",),
@@ -77,6 +105,8 @@ def configuration(*numbers: DesiredNumber, groups: tuple[DesiredTrunkGroup, ...]
         providers=rest.pop("providers", {}),
         numbers={each.number: each for each in numbers},
         trunk_groups={each.key: each for each in groups},
+        ports={each.key: each for each in ports},
+        pools={each.key: each for each in pools},
         **rest,
     )
 
@@ -85,9 +115,11 @@ def forward(*targets: str, **rest: Any) -> Forwarding:
     return Forwarding(destinations=tuple(Destination(number=target) for target in targets), **rest)
 
 
-def found(check: str, config: Configuration, able: Mapping[str, Capabilities] | None = None) -> list[Finding]:
+def found(
+    check: str, config: Configuration, able: Mapping[str, Capabilities] | None = None, today: date | None = None
+) -> list[Finding]:
     """What one check finds in the files."""
-    return [finding for finding in offline(config, able or {}) if finding.check == check]
+    return [finding for finding in offline(config, able or {}, today) if finding.check == check]
 
 
 def found_live(check: str, config: Configuration, context: PlanContext) -> list[Finding]:

@@ -5,11 +5,29 @@ from typing import Any
 
 import pytest
 
-from reconciler.model.configuration import Release
+from reconciler.checks import registry
+from reconciler.checks.view import View
+from reconciler.model.configuration import PurchaseOrder, Release
 from reconciler.model.findings import Severity
-from reconciler.model.settings import E911, Cnam, Did, Fax, Forwarding, TrunkGroup
-from reconciler.providers.base import Capabilities
-from tests.checks.building import ABLE, ATHENS, GOOD, HQ, MIAMI, TORONTO, configuration, forward, found, group, number
+from reconciler.model.porting import Document, PortState
+from reconciler.model.secrets import Secret
+from reconciler.model.settings import E911, Cnam, Did, Fax, Forwarding, Kind, Settings, TrunkGroup
+from reconciler.providers.base import Capabilities, Capability
+from tests.checks.building import (
+    ABLE,
+    ATHENS,
+    GOOD,
+    HQ,
+    MIAMI,
+    TORONTO,
+    configuration,
+    forward,
+    found,
+    group,
+    number,
+    pool,
+    port,
+)
 
 
 def complaints(**settings: Any) -> list[str]:
@@ -93,6 +111,80 @@ def test_trunk_groups() -> None:
     }
     assert {finding.resource for finding in findings} == {'trunk_group["picky"]'}
     assert len(found("capability", config, {"carrier": Capabilities(kinds={})})) == 2
+
+
+PORTS = Capabilities(
+    kinds={
+        Kind.PORT: Capability(
+            fields=frozenset({"type", "numbers", "account_type", "account_number", "activation", "loa"}),
+            values={"account_type": frozenset({"business"}), "type": frozenset({"local"})},
+            most={"numbers": 1},
+            rule=lambda key, port: [f"{key} is not for it"] if port.activation == "manual" else [],
+        )
+    },
+    cancels_ports=frozenset({PortState.DRAFT}),
+)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message", "path"),
+    [
+        ({"pin": Secret("1234")}, "carrier takes no losing_carrier.pin in a port", "losing_carrier"),
+        ({"csr": Document("a")}, "carrier takes no documents.csr in a port", "documents"),
+        ({"partial": True}, "carrier takes no partial in a port", "partial"),
+        ({"account_type": "residential"},
+         "carrier takes no losing_carrier.account_type residential in a port; it takes business", "losing_carrier"),
+        ({"type": "toll_free"}, "carrier takes no type toll_free in a port; it takes local", "type"),
+        ({"numbers": (ATHENS, MIAMI)}, "carrier takes 1 number in a port; 2 given", "numbers"),
+        ({"activation": "manual"}, "a is not for it", ""),
+        ({"submitted": False}, "carrier has no drafts of ports", "submit"),
+    ],
+)  # fmt: skip
+def test_what_a_carrier_cannot_do_of_a_port(settings: dict[str, Any], message: str, path: str) -> None:
+    whole = {"type": "local", "numbers": (ATHENS,), "partial": False, "submitted": True} | settings
+    config = configuration(ports=(port(**whole),))
+    [hit] = registry.get("capability").run(View(config, {"carrier": PORTS}))
+    assert (hit.message, hit.path[:1]) == (message, (path,) if path else ())
+    [finding] = found("capability", config, {"carrier": PORTS})
+    assert (finding.message, finding.resource) == (message, 'port["a"]')
+
+
+def test_what_a_carrier_can_do_of_a_port() -> None:
+    whole = port(type="local", numbers=(ATHENS,), account_number=Secret("1"), partial=False, submitted=True)
+    assert not found("capability", configuration(ports=(whole,)), {"carrier": PORTS})
+    drafts = Capabilities(kinds={Kind.PORT: Capability(fields=frozenset({"numbers", "submitted"}))})
+    assert not found(
+        "capability", configuration(ports=(port(numbers=(ATHENS,), submitted=False),)), {"carrier": drafts}
+    )
+
+
+def test_a_carrier_without_ports() -> None:
+    config = configuration(ports=(port(numbers=(ATHENS,)), port("b", cancel="customer stays")))
+    messages = [finding.message for finding in found("capability", config, {"carrier": ABLE})]
+    assert messages == ["carrier takes no port-ins"] * 2
+    assert not found("capability", config)
+
+
+def test_a_port_that_is_given_up() -> None:
+    config = configuration(ports=(port(numbers=(ATHENS, MIAMI), csr=Document("a"), cancel="customer stays"),))
+    assert not found("capability", config, {"carrier": PORTS})
+    [finding] = found("capability", config, {"carrier": replace(PORTS, cancels_ports=frozenset())})
+    assert finding.message == "carrier cannot cancel a port"
+
+
+def test_pools() -> None:
+    settings = Settings(cnam=Cnam(display_name="RULED OUT"), fax=Fax(mode="inbound"))
+    config = configuration(pools=(pool(settings=settings, order=PurchaseOrder(bundle="b")),))
+    told = {(finding.message, finding.resource) for finding in found("capability", config, {"carrier": ABLE})}
+    assert told == {
+        ("carrier has no fax", 'pool["a"]'),
+        ("no name for its numbers", 'pool["a"]'),
+        ("carrier takes no bundle in a purchase", 'pool["a"]'),
+    }
+    unable = replace(ABLE, purchase=False)
+    [finding] = found("capability", configuration(pools=(pool(),)), {"carrier": unable})
+    assert finding.message == "carrier cannot buy numbers"
+    assert not found("capability", configuration(pools=(pool(),)), {"carrier": ABLE})
 
 
 def test_it_can_neither_be_waived_nor_changed() -> None:
