@@ -27,12 +27,14 @@ _NO_CAPABILITY = Capability(fields=frozenset())
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a reading shows of one change: whether it is as wanted, and the live setting (None: not there)."""
+    """What a reading shows of one change: whether it is as wanted, and the live setting (None: not there). `trouble` is why
+    it will not come to be, in the carrier's words."""
 
     proof: Proof
     live: object | None = None
     native_id: str = ""
     orders: tuple[LivePort, ...] = ()
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +80,17 @@ class Confirmer:
             touched = self.account.touched.get(change.address, frozenset())
             return Shown(proof(change, orders, touched, capability), orders=orders)
         if change.kind is Kind.TRUNK_GROUP:
-            group = observed.trunk_groups.get(getattr(change.after, "name", None) or change.key)
+            group = observed.trunk_groups.get(getattr(change.after or change.before, "name", None) or change.key)
             live: object | None = group.settings if group else None
             native_id = group.native_id if group else ""
-            settling = False
+            settling, trouble = False, ""
+            if change.action is Action.DELETE:
+                return Shown(Proof.CONFIRMED if live is None else Proof.SETTLING, live)
         else:
             number = observed.numbers.get(change.key)
             live = getattr(number.settings, change.kind) if number else None
             settling = bool(number and (change.kind in number.settling or change.kind in number.repairs))
+            trouble = number.trouble.get(change.kind, "") if number else ""
             native_id = ""
         if change.kind is Kind.DID and change.action is not Action.UPDATE:
             there = is_listed(change, observed)
@@ -94,6 +99,8 @@ class Confirmer:
         if live is None:
             return Shown(Proof.SETTLING)
         compared = compare(change.desired, live, capability.write_only)
+        if compared.changed and trouble:
+            return Shown(Proof.DID_NOT_STICK, live, native_id, trouble=trouble)
         if compared.changed:
             return Shown(Proof.SETTLING if capability.settles else Proof.DID_NOT_STICK, live, native_id)
         if settling:
@@ -103,7 +110,7 @@ class Confirmer:
 
     def _worth_waiting(self, change: Change, shown: Shown) -> bool:
         """Whether a change that does not show yet may do so within the time an apply waits."""
-        settled = shown.proof in (Proof.CONFIRMED, Proof.UNVERIFIABLE)
+        settled = shown.proof in (Proof.CONFIRMED, Proof.UNVERIFIABLE) or bool(shown.trouble)
         return not settled and self._capability(change).settles.total_seconds() <= self.terms.wait
 
     def _capability(self, change: Change) -> Capability:
@@ -126,7 +133,7 @@ class Confirmer:
             return Result(change, standing.outcome, Proof.NONE, standing.reason, calls)
         if shown.proof is Proof.SETTLING:
             return Result(change, Outcome.PENDING, shown.proof, "accepted by the carrier, and still settling", calls)
-        reason = "the carrier accepted it and shows something else: it did not stick"
+        reason = shown.trouble or "the carrier accepted it and shows something else: it did not stick"
         return Result(change, Outcome.FAILED, shown.proof, reason, calls)
 
     def _memory(self, result: Result, shown: Shown) -> Memory:

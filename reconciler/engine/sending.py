@@ -160,21 +160,22 @@ class Sender:
         again, for a bounded time. Raises CarrierError and LockLost."""
         account = self.account.reading.account
         endpoint = account.provider.endpoints[call.endpoint]
-        left = self.terms.wait if self._builds_on_this_run(call) else 0.0
+        left = self.terms.wait
         pauses = itertools.chain(_PAUSES, itertools.repeat(_PAUSES[-1]))
         while True:
             try:
                 return account.session.send(endpoint, args, guard=self.lock.check)
             except NotYet:
-                if left <= 0 or self.terms.stop.requested:
+                if left <= 0 or self.terms.stop.requested or not self._builds_on_this_run(call):
                     raise
             pause = min(next(pauses), left)
             self.terms.stop.sleep(pause)
             left -= pause
 
     def _builds_on_this_run(self, call: Call) -> bool:
-        """Whether something was sent before for the call's addresses, or for those that it needs."""
-        return any(self.standing[where].sent for where in (*call.addresses, *call.needs) if where in self.standing)
+        """Whether something was sent before for what the call is about, or needs: a number's other settings count."""
+        keys = {parts(where)[1] for where in (*call.addresses, *call.needs)}
+        return any(standing.sent and parts(where)[1] in keys for where, standing in self.standing.items())
 
     def _begun(self, call: Call, alive: Sequence[str]) -> bool:
         """Whether the effects of a call are recorded, so that it may be sent. What is under way elsewhere is not begun again."""
@@ -248,6 +249,8 @@ class Sender:
                 standing.outcome, standing.reason = None, ""
             elif where in listed.failed:
                 standing.outcome, standing.reason = Outcome.FAILED, listed.failed[where]
+            elif where in listed.coming:
+                standing.outcome, standing.reason = Outcome.PENDING, listed.coming[where]
             else:
                 standing.stop(Outcome.PENDING, listed.error or "accepted by the carrier, and not yet listed by it")
         self.terms.reporter.sent(call.id, "done" if listed.there else "pending")

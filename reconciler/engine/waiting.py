@@ -82,11 +82,12 @@ def is_listed(change: Change, observed: Observed) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What waiting came to: the addresses that are there now, facts of what is live, the addresses whose order failed, with
-    words for it, and why the reading failed, if it did."""
+    """What waiting came to: the addresses that are there now, facts of what is live, the addresses that are on order, or whose
+    order failed, with words for it, and why the reading failed, if it did."""
 
     there: frozenset[str] = frozenset()
     facts: Mapping[Ref, Json] = field(default_factory=dict)
+    coming: Mapping[str, str] = field(default_factory=dict)
     failed: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
 
@@ -104,9 +105,9 @@ def until_listed(account: OpenAccount, changes: Sequence[Change], terms: Terms) 
     except CarrierError as error:
         return Listed(error=f"it could not be read back: {error.message}")
     there = frozenset(change.address for change in changes if is_listed(change, observed))
-    failed = {
-        change.address: observed.failed[change.key]
-        for change in changes
-        if change.kind is Kind.DID and change.key in observed.failed
-    }
-    return Listed(there, account.provider.facts(observed, changes), failed)
+    bought = [change for change in changes if change.kind is Kind.DID and change.address not in there]
+    coming, failed = (
+        {change.address: told[change.key] for change in bought if change.key in told}
+        for told in (observed.on_order, observed.failed)
+    )
+    return Listed(there, account.provider.facts(observed, changes), coming, failed)
