@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
+
 from tests.e2e.quick import QuickRig
 
 TOKEN: Final = "8f1c7d5e-0b51-4c3a-9d5e-2a6f4e7b9c10"
@@ -69,6 +71,12 @@ class TeliRig(QuickRig):
     def live(self, number: str) -> dict[str, Any]:
         """The sandbox's own record of a number."""
         return self.found("dids", number=number)
+
+    def by_hand(self, path: str, **form: str) -> Any:
+        """What somebody else does at the carrier meanwhile."""
+        answer = httpx.post(f"{self.sandbox.url('teli')}{path}", data={"token": TOKEN, **form}, trust_env=False)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["data"]
 
     def found(self, part: str, **keys: str) -> dict[str, Any]:
         """One of the sandbox's own records."""
