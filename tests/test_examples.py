@@ -11,7 +11,7 @@ from reconciler.checks import run
 from reconciler.providers.registry import adapter
 
 EXAMPLES = sorted(path for path in (Path(__file__).resolve().parents[1] / "examples").iterdir() if path.is_dir())
-ENVIRON = {"CALL48_USERNAME": "demo", "CALL48_PASSWORD": "secret"}
+ENVIRON = {"CALL48_USERNAME": "demo", "CALL48_PASSWORD": "secret", "TELI_TOKEN": "token", "COX_ACCOUNT": "0012345"}
 
 
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)

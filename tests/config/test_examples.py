@@ -59,4 +59,4 @@ def test_an_editor_takes_an_example(path: Path) -> None:
 
 
 def test_there_are_examples_of_every_size() -> None:
-    assert {"demo", "office", "contact-center", "lifecycle"} <= set(NAMES)
+    assert {"demo", "office", "contact-center", "lifecycle", "porting"} <= set(NAMES)
