@@ -14,13 +14,14 @@ from reconciler.model.porting import Document
 class Documents:
     """Reads documents by their paths below the configuration's folder; with `allow_files` from anywhere.
 
-    `read` gives the same for the same path, however often it is asked. `digests` are the hashes of all that were read.
+    A file is read once, however often and by whatever path it is asked for.
     """
 
     def __init__(self, root: Path, allow_files: bool) -> None:
         self._root = root
         self._allow_files = allow_files
         self._known: dict[str, Document] = {}
+        self._files: dict[Path, tuple[str, int]] = {}
 
     @property
     def digests(self) -> dict[str, str]:
@@ -31,11 +32,10 @@ class Documents:
         """The document at a path. Raises Invalid, quoting the path as the files have it."""
         name = str(text)
         if name not in self._known:
-            content = self._content(text)
-            self._known[name] = Document(name, hashlib.sha256(content).hexdigest(), len(content))
+            self._known[name] = Document(name, *self._hash_and_size(text))
         return self._known[name]
 
-    def _content(self, name: str) -> bytes:
+    def _hash_and_size(self, name: str) -> tuple[str, int]:
         try:
             path = (self._root / name).resolve()
             if not self._allow_files and not path.is_relative_to(self._root.resolve()):
@@ -43,15 +43,23 @@ class Documents:
             # Opening a pipe or a device could wait for ever.
             if not stat.S_ISREG(path.stat().st_mode):
                 raise Invalid(f"{quoted(name)} is not a file", "name a file")
-            with path.open("rb") as file:
-                content = file.read(MAX_DOCUMENT_BYTES + 1)
+            if path not in self._files:
+                self._files[path] = _read(path)
+            size = self._files[path][1]
         except (OSError, ValueError, RuntimeError) as error:
             why = error.strerror if isinstance(error, OSError) and error.strerror else "no such path"
             remedy = "paths begin at the configuration's folder"
             raise Invalid(f"the file {quoted(name)} cannot be read: {why}", remedy) from None
-        if not content:
+        if not size:
             raise Invalid(f"the file {quoted(name)} is empty", "put the document there")
-        if len(content) > MAX_DOCUMENT_BYTES:
+        if size > MAX_DOCUMENT_BYTES:
             most = MAX_DOCUMENT_BYTES // 2**20
             raise Invalid(f"the file {quoted(name)} has over {most} MiB", "make it smaller")
-        return content
+        return self._files[path]
+
+
+def _read(path: Path) -> tuple[str, int]:
+    """The hash and size of a file, or of its beginning if it is too long."""
+    with path.open("rb") as file:
+        content = file.read(MAX_DOCUMENT_BYTES + 1)
+    return hashlib.sha256(content).hexdigest(), len(content)

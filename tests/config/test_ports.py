@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import zoneinfo
 from pathlib import Path
 
 import pytest
@@ -221,6 +222,17 @@ def test_times_that_mean_nothing(folder: Folder, said: str, message: str) -> Non
     assert [line.partition(' value port["a"]: ')[2] for line in told] == [message]
 
 
+def test_a_bare_machine_knows_time_zones(folder: Folder) -> None:
+    zoneinfo.reset_tzpath(to=())
+    zoneinfo.ZoneInfo.clear_cache()
+    try:
+        said = "activation: {at: 2026-12-15 12:00, timezone: America/New_York}"
+        found = port(folder, f"numbers: ['+17012001293'], {said}").settings
+    finally:
+        zoneinfo.reset_tzpath()
+    assert found.activation_at == "2026-12-15 12:00 America/New_York"
+
+
 # --- Documents
 
 
@@ -235,6 +247,25 @@ def test_a_document_is_known_by_its_content(folder: Folder) -> None:
     assert after.digest != before.digest
     folder.write({"docs/loa.pdf": PDF})
     assert folder.load(text).digest == before.digest
+
+
+def test_a_file_is_read_once_by_whatever_path(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_documents(folder, "loa.pdf")
+    ports = ", ".join(
+        f"p{n}: {{numbers: [7012001{200 + n}], documents: {{loa: {'./' * n}docs/loa.pdf}}}}" for n in range(20)
+    )
+    folder.write({"a.yaml": f"{ACCOUNT}ports: {{{ports}}}\n"})
+    opened: list[str] = []
+    open_file = Path.open
+
+    def open_and_count(path: Path, *how: str) -> object:
+        opened.append(path.name)
+        return open_file(path, *how)
+
+    monkeypatch.setattr(Path, "open", open_and_count)
+    loaded = folder.load()
+    assert len({found.settings.loa for found in loaded.ports.values()}) == 20
+    assert opened.count("loa.pdf") == 1
 
 
 def test_what_cannot_go_with_a_port(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
