@@ -19,7 +19,17 @@ from tests.teli.rig import TOKEN, TeliRig
 ONE = "+13035550111"
 ORIGIN = Origin("a.yaml", 1, ("dids", ONE))
 WHOLE = Scope(None)
-DECLARED = Scope(frozenset({ONE}))
+
+
+def speaking(**settings: Settings) -> Scope:
+    """A scope of numbers (their digits) that are declared with these settings."""
+    declared = {
+        f"+{digits[1:]}": DesiredNumber(f"+{digits[1:]}", "teli", wanted, ORIGIN) for digits, wanted in settings.items()
+    }
+    return Scope(frozenset(declared), declared)
+
+
+DECLARED = speaking(n13035550111=Settings())
 
 
 def account(rig: TeliRig, token: str = TOKEN, **settings: str) -> Teli:
@@ -151,7 +161,7 @@ def test_a_number_that_stands_twice_or_is_of_another_country_is_not_touched(rig:
     rig.seed(numbers=[{"number": "442071234567", "number_type": "international"}])
     rows = [{"id": "1", "number": "3035550111"}, {"id": "2", "number": "3035550111"}]
     rig.sandbox.control.add_fault({"path": "/user/dids/list", "nth": 1}, {"json": {"code": 200, "data": rows}})
-    found = observed(rig, Scope(frozenset({ONE, "+442071234567"}))).numbers
+    found = observed(rig, speaking(n13035550111=Settings(), n442071234567=Settings())).numbers
     assert "twice" in found[ONE].trouble[Kind.DID]
     assert "other countries" in found["+442071234567"].trouble[Kind.DID]
 
@@ -176,8 +186,8 @@ def test_two_911_records_of_one_number_are_not_touched(rig: TeliRig) -> None:
 
 def test_caller_names_are_read_of_numbers_that_speak_of_them_and_of_a_whole_account(rig: TeliRig) -> None:
     rig.seed(numbers=[{"number": "3035550111", "lidb": "ACME"}, {"number": "3035550112", "lidb": "OTHER"}])
-    wanted = DesiredNumber(ONE, "teli", Settings(cnam=Cnam(display_name="ACME")), ORIGIN)
-    found = observed(rig, Scope(frozenset({ONE, "+13035550112"}), {ONE: wanted})).numbers
+    scope = speaking(n13035550111=Settings(cnam=Cnam(display_name="ACME")), n13035550112=Settings())
+    found = observed(rig, scope).numbers
     assert found[ONE].settings.cnam == Cnam(display_name="ACME")
     assert found["+13035550112"].settings.cnam is None
     names = {number: live.settings.cnam for number, live in observed(rig).numbers.items()}

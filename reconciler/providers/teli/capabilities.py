@@ -67,14 +67,14 @@ CAPABILITIES: Final = Capabilities(
             fields=frozenset(
                 {"type", "numbers", "account_name", "account_type", "account_number", "pin", "authorized_person",
                  "billing_number", "service_address", "partial", "remaining", "new_billing_number", "wireless",
-                 "activation", "bill", "signature", "submitted"}
+                 "activation", "bill", "signature"}
             ),
             write_only=frozenset({"pin", "signature", "bill.sha256", "bill.size", "remaining", "new_billing_number"}),
             values={"activation": frozenset({"auto"})},
             off=False,
             cost=UNKNOWN,
             rule=rules.port,
-            note="filed as it is made; no call changes or cancels it. A residential account_name is split before its last "
+            note="submitted as it is made, since there are no drafts; no call changes or cancels it. A residential account_name is split before its last "
             "word. The signature, a PNG, stands for the LOA, and may follow later. Its dates are the losing carrier's",
         ),
     },

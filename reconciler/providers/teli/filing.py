@@ -28,6 +28,10 @@ def order(change: Change) -> dict[str, Json]:
     port = change.after
     if not isinstance(port, Port):
         raise NotPossible("there is nothing to file")
+    if port.submitted is False:
+        raise NotPossible(
+            "teli has no drafts: an order is submitted as it is made", "leave it out until it is complete"
+        )
     lacking = list(rules.port(change.key, port))
     if lacking:
         raise NotPossible("; ".join(lacking), "say all that teli's order asks for")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from reconciler.model.configuration import DesiredNumber
 from reconciler.model.settings import E911, Cnam, Kind, Listing
 from reconciler.providers.base import Observed, Scope
 from reconciler.providers.teli import places, ports, words
@@ -129,11 +130,15 @@ def _beside(session: Session, scope: Scope, ids: Mapping[str, str], of: Account)
 
 
 def _asked(scope: Scope, kind: Kind, ids: Mapping[str, str]) -> list[str]:
-    """The live numbers of which a kind of setting is to be read: all of a whole reading."""
+    """The live numbers of which a kind of setting is to be read: all of a whole reading, and of those that are declared the
+    ones that speak of it."""
     if scope.numbers is None:
         return list(ids)
-    declared = ((number, scope.declared.get(number)) for number in scope.numbers if number in ids)
-    return [number for number, wanted in declared if wanted and getattr(wanted.settings, kind) is not None]
+    return [number for number in scope.numbers if number in ids and _speaks_of(scope.declared.get(number), kind)]
+
+
+def _speaks_of(declared: DesiredNumber | None, kind: Kind) -> bool:
+    return declared is None or getattr(declared.settings, kind) is not None
 
 
 def _locations(session: Session) -> tuple[dict[str, E911], dict[str, str]]:

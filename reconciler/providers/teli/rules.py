@@ -77,8 +77,6 @@ def split_name(name: str) -> tuple[str, str]:
 
 
 def _limits(key: str, setting: Port) -> Iterator[str]:
-    if setting.submitted is False:
-        yield f"teli has no drafts: an order is submitted as it is made, and {key} says `submit: false`"
     if len({is_toll_free(number) for number in setting.numbers or ()}) > 1:
         yield f"teli takes toll-free and local numbers in orders of their own; give those of {key} a port each"
     yield from (f"teli ports US and Canadian numbers, not {n}" for n in setting.numbers or () if not is_nanp(n))
@@ -86,6 +84,3 @@ def _limits(key: str, setting: Port) -> Iterator[str]:
         yield f"teli's order has a place for a pin only where the numbers are wireless, and those of {key} are not"
     if setting.service_address is not None and places.abroad(setting.service_address):
         yield f"teli's port order has no country, and the service_address of {key} is not in the United States"
-    signature = setting.signature.name if setting.signature else None
-    if signature and not signature.lower().endswith(".png"):
-        yield f"teli takes the signature as a PNG, and that of {key} is {signature}"
