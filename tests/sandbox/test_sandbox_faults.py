@@ -256,7 +256,7 @@ def test_paths_outside_the_carriers(api: Api) -> None:
 def test_dump_tells_the_whole_state(api: Api) -> None:
     api.buy()
     state = api.control.dump("call48")["call48"]
-    parts = {"dids", "trunk_groups", "users", "inventory", "locs", "counters", "sessions"}
+    parts = {"dids", "trunk_groups", "users", "inventory", "ports", "locs", "counters", "sessions"}
     assert set(state) == parts
     assert state["sessions"][0]["token"] == api.http.headers["Authorization"]
 

@@ -6,21 +6,24 @@ import re
 
 import pytest
 
-from reconciler.sandbox.inventory import SELLERS, generate
+from reconciler.sandbox.inventory import PLACES, SELLERS, generate
 from reconciler.sandbox.server import Sandbox
 
 
 @pytest.mark.parametrize(("seed", "count"), [(48, 40), (7, 3_000)])
 def test_each_seller_has_its_own_numbers(seed: int, count: int) -> None:
-    stocks = [[offer.number for offer in generate(seed, count, seller=seller)] for seller in SELLERS]
+    def stock(seller: str) -> list[str]:
+        return [offer.number for offer in generate(seed, count, PLACES[:2], seller)]
+
+    stocks = [stock(seller) for seller in SELLERS]
     assert len({len(stock) for stock in stocks}) == 1
     assert len({number for stock in stocks for number in stock}) == sum(map(len, stocks))
-    assert stocks == [[offer.number for offer in generate(seed, count, seller=seller)] for seller in SELLERS]
+    assert stocks == [stock(seller) for seller in SELLERS]
 
 
 def test_what_the_first_sellers_leave() -> None:
-    stocks = [list(generate(48, 9_000, seller=seller)) for seller in SELLERS]
-    assert [len(stock) for stock in stocks] == [24 * 9_000, 24 * 1_000, 0]
+    stocks = [list(generate(48, 9_000, PLACES[:1], seller)) for seller in SELLERS]
+    assert [len(stock) for stock in stocks] == [9_000, 1_000, 0]
 
 
 def test_numbers_that_examples_name_are_at_the_first_seller() -> None:

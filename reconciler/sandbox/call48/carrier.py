@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.sandbox.call48 import dids, fax_cnam, forwarding, purchase, resources, search, services911, trunks
+from reconciler.sandbox.call48 import (
+    dids,
+    fax_cnam,
+    forwarding,
+    portdocs,
+    portlife,
+    portlists,
+    ports,
+    portsettings,
+    purchase,
+    resources,
+    search,
+    services911,
+    trunks,
+)
 from reconciler.sandbox.call48.call import Call, Handler, Refusal, refusal_reply, unauthorized
 from reconciler.sandbox.call48.estate import Estate
 from reconciler.sandbox.call48.login import login
@@ -34,6 +48,26 @@ _ROUTES: dict[tuple[str, str], Handler] = {
     ("GET", "/states"): resources.states,
     ("GET", "/ratecenter"): resources.ratecenters,
     ("GET", "/customers"): resources.customers,
+    ("POST", "/port-in/check-ports"): ports.check_ports,
+    ("POST", "/port-in/submit-port-details"): ports.submit_port_details,
+    ("GET", "/port-in/view-port-detail"): portlists.view_port_detail,
+    ("POST", "/port-in/view-list"): portlists.view_list,
+    ("GET", "/port-in/view-did-list"): portlists.view_did_list,
+    ("POST", "/port-in/update-request"): ports.update_request,
+    ("POST", "/port-in/cancel-order"): ports.cancel_order,
+    ("POST", "/port-in/cancel-did-order"): ports.cancel_did_order,
+    ("GET", "/port-in/forwarding-details"): portsettings.forwarding_details,
+    ("POST", "/port-in/update-forwarding"): portsettings.update_forwarding,
+    ("POST", "/port-in/delete-request"): ports.delete_request,
+    ("POST", "/port-in/activate-order"): ports.activate_order,
+    ("POST", "/port-in/activate-did"): ports.activate_did,
+    ("POST", "/port-in/upload-docs"): portdocs.upload_docs,
+    ("POST", "/port-in/remove-upload-docs"): portdocs.remove_upload_docs,
+    ("POST", "/port-in/export-list"): portlists.export_list,
+    ("POST", "/port-in/view-foc-list"): portlists.view_foc_list,
+    ("GET", "/port-in/view-did-activation"): portsettings.view_did_activation,
+    ("POST", "/port-in/update-activation"): portsettings.update_activation,
+    ("POST", "/port-in/view-rejection-list"): portlists.view_rejection_list,
 }
 
 
@@ -77,6 +111,7 @@ class Call48Carrier:
     def settle(self) -> None:
         """Whatever is due."""
         self.estate.settle()
+        portlife.settle(self.estate)
 
     def expire_tokens(self) -> int:
         """All of them."""

@@ -1,4 +1,4 @@
-"""The state of the emulated carrier: users, numbers, trunk groups, stock; indexed, and stored as it changes."""
+"""The state of the emulated carrier: users, numbers, trunk groups, port requests, stock; indexed, and stored as it changes."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from reconciler.sandbox.call48.model import (
     trunk_group_from,
 )
 from reconciler.sandbox.call48.options import Call48Options
+from reconciler.sandbox.call48.portstore import PortStore
 from reconciler.sandbox.call48.rows import encoded_row, row
 from reconciler.sandbox.carrier import Services
 from reconciler.sandbox.inventory import Inventory
@@ -46,6 +47,7 @@ class Estate:
         self.users: dict[tuple[str, str], User] = {}
         self.trunk_groups: dict[int, TrunkGroup] = {}
         self.locs: dict[str, Loc] = {}
+        self.ports = PortStore(services.journal)
         self._counters: dict[str, int] = {}
         self._by_number: dict[str, int] = {}
         # Ids per (account, type) in ascending order: a page is a slice, whatever the size of the account.
@@ -73,6 +75,7 @@ class Estate:
         for index in (self._by_number, self._listed, self._rows):
             index.clear()
         self._due.clear()
+        self.ports.clear()
 
     def load(self) -> None:
         """Read everything from the journal."""
@@ -90,6 +93,7 @@ class Estate:
             self.locs[key] = loc_from(value)
         for key, value in journal.load(COUNTER):
             self._counters[key] = int(value)
+        self.ports.load()
 
     def counter(self, name: str, first: int) -> int:
         """Next id of a kind."""
@@ -254,6 +258,7 @@ class Estate:
             "trunk_groups": [asdict(group) for group in self.trunk_groups.values()],
             "users": [asdict(user) for user in self.users.values()],
             "inventory": [asdict(offer) for offer in self.inventory.all()],
+            "ports": self.ports.dump(),
             "locs": [asdict(loc) for loc in self.locs.values()],
             "counters": dict(self._counters),
         }

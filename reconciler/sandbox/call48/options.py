@@ -30,7 +30,7 @@ class Call48Options:
     purchase_partial: Annotated[bool, "Buy what is available instead of all or nothing."] = False
     purchase_fill_max: Annotated[int | None, "At most so many numbers of one purchase are filled."] = None
     purchase_lag: Annotated[float, "Seconds until bought numbers appear in GET /dids."] = 0.0
-    bought_backend: Annotated[Literal["OD", "Porta"], "Back end of bought numbers."] = "OD"
+    bought_backend: Annotated[Literal["OD", "Porta"], "Back end of bought numbers, and of those ported in."] = "OD"
     fill_place: Annotated[bool, "Fill state and rate center of bought numbers in GET /dids."] = False
 
     # DIDs
@@ -62,3 +62,43 @@ class Call48Options:
         "verifyaddress refuses with an error text and code 400, or with data false and code 200.",
     ] = "error"
     e911_checks_address: Annotated[bool, "update911 refuses the addresses verifyaddress refuses."] = True
+
+    # Port-ins ("Port"); numbers move by themselves only as far as a lag is set
+    port_review_lag: Annotated[float | None, "Seconds from submitted to reviewed; none: not by itself."] = None
+    port_foc_lag: Annotated[float | None, "Seconds from reviewed to foc_received, or to the refusal."] = None
+    port_activate_lag: Annotated[
+        float | None,
+        "Seconds from foc_received to activated; Manual never does by itself, Scheduled not before its date.",
+    ] = None
+    port_split: Annotated[
+        Literal["npa", "nxx", "number", "none"], "What the numbers of one sub-order have in common."
+    ] = "npa"
+    port_split_lag: Annotated[float, "Seconds by which each further sub-order is reviewed later."] = 0.0
+    port_foc_days: Annotated[int, "The FOC date is so many days after the desired one."] = 0
+    port_rejections: Annotated[int, "Rejects the first so many submissions of a sub-order."] = 0
+    port_account_number: Annotated[
+        str | None, "The account number that the losing carrier knows; it rejects orders with another."
+    ] = None
+    port_reject: Annotated[tuple[str, ...], "Numbers beginning with one of these are rejected by their carrier."] = ()
+    port_rejection_reason: Annotated[str, "The words of a rejection."] = (
+        "LSR rejected || Rejection reason ACCN : Incorrect Account Number"
+    )
+    port_cancel: Annotated[tuple[str, ...], "Numbers beginning with one of these are cancelled by their carrier."] = ()
+    port_refuses_duplicates: Annotated[bool, "A number that is in an open request is refused."] = False
+    port_required: Annotated[
+        Literal["list", "example"],
+        "Required fields: those of the list, or without the four that the example leaves out.",
+    ] = "list"
+    port_hidden: Annotated[
+        tuple[str, ...], "Fields that view-port-detail shows as null, as its sample does with required ones."
+    ] = ("cust_acc_number", "cust_acc_pin", "postal_code")
+    port_activation_shown: Annotated[
+        Literal["instant", "day"], "activation_date in view-port-detail: the moment, or midnight UTC of its day."
+    ] = "instant"
+    port_file_names: Annotated[
+        Literal["renamed", "given"],
+        "Names of documents: the carrier's own, as its sample of an import, or the sender's.",
+    ] = "renamed"
+    port_list_cap: Annotated[int | None, "Rows in a page of a list of ports, whatever limit asks for."] = None
+    not_portable: Annotated[tuple[str, ...], "check-ports says false of numbers beginning with one of these."] = ()
+    check_omits: Annotated[tuple[str, ...], "check-ports leaves numbers beginning with one of these out."] = ()

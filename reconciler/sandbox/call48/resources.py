@@ -50,6 +50,10 @@ def ratecenters(call: Call) -> WireReply:
     return reply({"code": 200, "error": None, "data": rows})
 
 
+# The document's two sub-accounts ("Customers"): account id and login.
+SUB_ACCOUNTS = {24: "friday_night_lights", 23: "reg_user_test"}
+
+
 def _customer(account_id: int, login: str, parent: int) -> dict[str, object]:
     first, _, last = login.replace("_", " ").rpartition(" ")
     return {
@@ -86,8 +90,5 @@ def _customer(account_id: int, login: str, parent: int) -> dict[str, object]:
 
 def customers(call: Call) -> WireReply:
     """Sub-accounts: the document's two, with ``total`` and without ``code``."""
-    rows = [
-        _customer(account_id, login, call.account)
-        for account_id, login in ((24, "friday_night_lights"), (23, "reg_user_test"))
-    ]
+    rows = [_customer(account_id, login, call.account) for account_id, login in SUB_ACCOUNTS.items()]
     return reply({"error": None, "total": len(rows), "data": rows})

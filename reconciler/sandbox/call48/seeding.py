@@ -5,6 +5,13 @@
   fields that are never shown (``city``, ``username``...).
 * ``generate``: ``{"count": n, ...}`` makes n numbers without shipping them; the other keys are a row.
 * ``trunk_groups``: rows in the vocabulary of the trunk group list.
+* ``ports``: ``numbers``, a list of digits or of ``{did, port_status?, reason?, foc_date?}``, and any of ``port_req_id``,
+  ``did_type``, ``account_id``, ``request_phase``, ``port_req_detail`` (nothing in it is required), ``documents``
+  (``{loa: file name}``), ``account`` (whose list shows it), and ``port_status``, ``reason``, ``foc_date`` for all
+  numbers. port_status: submitted, reviewed, foc_received, activated, retry or cancelled; such a number stays there.
+  Without one it goes the way the options have it.
+* ``port_events``: ``{port_req_id?, port_proposal_id?, did?, port_status?, reason?, foc_date?, request_phase?}``: what
+  the carriers do to a request that exists, or to a part of it.
 * ``users``: ``{user_name, password, kind, account_id}``.
 * ``inventory``: ``{number, kind?, state?, ratecenter?, setup?, monthly?, tier?, fax?}`` to put up for sale.
 * ``remove_inventory``: numbers somebody else just bought.
@@ -17,6 +24,7 @@ from typing import Any
 
 from reconciler.sandbox.call48.estate import Estate
 from reconciler.sandbox.call48.model import Did, TrunkGroup, User, build
+from reconciler.sandbox.call48.portseeds import load_events, load_ports
 from reconciler.sandbox.call48.purchase import new_did
 from reconciler.sandbox.call48.rows import (
     cnam_from_row,
@@ -39,7 +47,7 @@ _ROW_KEYS = frozenset(
 
 def load_seed(estate: Estate, payload: Mapping[str, Any]) -> dict[str, int]:
     """Load all parts; trunk groups before numbers is of no importance, references are not checked."""
-    known = {"dids", "generate", "trunk_groups", "users", "inventory", "remove_inventory"}
+    known = {"dids", "generate", "trunk_groups", "users", "inventory", "remove_inventory", "ports", "port_events"}
     unknown = set(payload) - known
     if unknown:
         raise BadSeed(f"seed: unknown part {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}")
@@ -51,6 +59,8 @@ def load_seed(estate: Estate, payload: Mapping[str, Any]) -> dict[str, int]:
         ("remove_inventory", _remove_inventory),
         ("dids", _dids),
         ("generate", _generate),
+        ("ports", load_ports),
+        ("port_events", load_events),
     ):
         if part in payload:
             counts[part] = load(estate, payload[part])

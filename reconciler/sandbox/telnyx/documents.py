@@ -5,14 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import io
 import mimetypes
 from collections.abc import Iterator
 from typing import Any
 
-from python_multipart import parse_form
-
 from reconciler.sandbox.clock import iso_millis
+from reconciler.sandbox.multipart import BadMultipart, multipart
 from reconciler.sandbox.telnyx.call import Call, listing, matches, one, ordered, visible
 from reconciler.sandbox.telnyx.errors import Refusal, bad
 from reconciler.sandbox.telnyx.estate import Estate
@@ -61,23 +59,14 @@ def _json(call: Call) -> tuple[dict[str, str], bytes]:
 
 
 def _form(call: Call) -> tuple[dict[str, str], bytes]:
-    fields: dict[str, str] = {}
-    contents: list[bytes] = []
-
-    def on_field(field: Any) -> None:
-        fields[field.field_name.decode()] = (field.value or b"").decode()
-
-    def on_file(file: Any) -> None:
-        fields.setdefault("filename", (file.file_name or b"").decode())
-        file.file_object.seek(0)
-        contents.append(file.file_object.read())
-        file.close()
-
-    headers = {"Content-Type": call.request.headers["content-type"].encode()}
-    parse_form(headers, io.BytesIO(call.request.body), on_field, on_file)
-    if not contents:
+    try:
+        form = multipart(call.request)
+    except BadMultipart as exc:
+        raise bad("The body is not a form.") from exc
+    if not form.files:
         raise bad("file is required.", "/file")
-    return fields, contents[0]
+    upload = next(iter(form.files.values()))
+    return {"filename": upload.filename, **form.fields}, upload.content
 
 
 def _links(estate: Estate) -> Iterator[object]:
