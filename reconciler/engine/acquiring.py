@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reconciler.engine.diffing import Differ
+from reconciler.engine.pools import marked, where
 from reconciler.engine.reading import Reading
 from reconciler.engine.targets import Targets
 from reconciler.model.configuration import DesiredNumber
@@ -22,8 +23,8 @@ def acquire(differ: Differ, reading: Reading, targets: Targets, known: Mapping[s
     provider = reading.account.provider
     if not provider.capabilities.purchase:
         for number in wanted:
-            where = address(Kind.DID, number.number)
-            differ.found.block(where, f"{number.provider} sells no numbers", "", number.origin, Action.CREATE)
+            did = address(Kind.DID, number.number)
+            differ.found.block(did, f"{number.provider} sells no numbers", "", number.origin, Action.CREATE)
         return
     unknown = [number.number for number in wanted if number.number not in known]
     offers = {**known, **(provider.offers(reading.account.session, unknown) if unknown else {})}
@@ -32,12 +33,16 @@ def acquire(differ: Differ, reading: Reading, targets: Targets, known: Mapping[s
         if isinstance(offer, NotOffered):
             differ.absence.not_offered(number, offer)
         else:
-            _buy(differ, number, offer)
+            _buy(differ, number, offer, provider.holder())
 
 
-def _buy(differ: Differ, number: DesiredNumber, offer: Offer) -> None:
-    change = differ.created(number, Kind.DID, number.settings.did or Did())
-    differ.found.changes.append(replace(change, cost=offer.cost, order=number.order, unknown=("id",)))
+def _buy(differ: Differ, number: DesiredNumber, offer: Offer, holder: str) -> None:
+    did = marked(number.settings.did or Did(), number, differ.capabilities, holder)
+    change = differ.created(number, Kind.DID, did)
+    notes = (f"picked for {where(number.pool)}", *change.notes) if number.pool else change.notes
+    pool = number.pool or ""
+    bought = replace(change, cost=offer.cost, order=number.order, pool=pool, unknown=("id",), notes=notes)
+    differ.found.changes.append(bought)
     for kind, want in number.settings.items():
         if kind is not Kind.DID and getattr(want, "enabled", True):
             differ.found.changes.append(differ.created(number, kind, want))

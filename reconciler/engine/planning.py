@@ -14,17 +14,20 @@ from reconciler.engine.effects import Effects
 from reconciler.engine.encoding import encode, numbered, routable
 from reconciler.engine.finding import Findings
 from reconciler.engine.limits import exceeded
+from reconciler.engine.pools import Pooled
 from reconciler.engine.ports import Portable, PortDiffer
 from reconciler.engine.portwords import Place, at_line
-from reconciler.engine.reading import Reading
+from reconciler.engine.reading import Reading, at_once, raise_if_none
 from reconciler.engine.recall import Recall
 from reconciler.engine.saved import SavedPlan
 from reconciler.engine.targets import Targets
+from reconciler.engine.unread import unread
 from reconciler.model.configuration import Configuration, DesiredNumber
 from reconciler.model.findings import Finding
 from reconciler.model.plan import Action, Blocked, Call, Change, Forecast, Pending, Plan, Unmanaged
 from reconciler.model.settings import Kind, address
 from reconciler.state import Store
+from reconciler.transport.errors import CarrierError
 
 Check = Callable[[Sequence[Reading], Sequence[Change], Mapping[str, Recall]], Sequence[Finding]]
 
@@ -41,6 +44,16 @@ class Options:
     prices: bool = True
     saved: SavedPlan | None = None
     place: Place = at_line
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the parts of a plan have to know of each other: the pools of each account, and, for declared numbers that another
+    account than theirs has, what is known of that in words. `notes` go into the plan."""
+
+    pooled: Mapping[str, Pooled] = field(default_factory=dict)
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,7 @@ class AccountPlan:
     missing: tuple[DesiredNumber, ...] = ()
     gone: tuple[DesiredNumber, ...] = ()
     touched: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    pooled: Pooled = field(default_factory=Pooled)
     in_sync: int = 0
 
 
@@ -78,9 +92,13 @@ def make_plan(
     store: Store,
     options: Options,
     checks: Callable[[Sequence[AccountPlan]], Sequence[Finding]],
+    context: Context = Context(),
 ) -> Planned:
-    """The plan for a configuration, from whole readings. Sends `safe` calls only (prices of what is to be bought)."""
-    accounts = [_account(configuration, reading, store, options) for reading in readings]
+    """The plan for a configuration, from whole readings. Sends `safe` calls only (prices of what is to be bought). Raises
+    CarrierError only where no account can be worked on."""
+    accounts = at_once(readings, lambda reading: _guarded(configuration, reading, store, options, context))
+    readings = [account.reading for account in accounts]
+    raise_if_none(readings)
     accounts = [replace(a, calls=numbered(a.calls, index)) for index, a in enumerate(accounts, start=1)]
     changes = tuple(sorted((c for account in accounts for c in account.changes), key=lambda c: c.address))
     in_sync = sum(account.in_sync for account in accounts)
@@ -96,7 +114,10 @@ def make_plan(
         limits=exceeded(configuration.safety, changes, live, options.allow),
         unmanaged=tuple(sorted(unmanaged, key=lambda u: u.address)),
         findings=tuple(checks(accounts)),
-        notes=tuple(f"{r.account.name}: {note}" for r in readings if r.observed for note in r.observed.notes),
+        notes=(
+            *(f"{r.account.name}: {note}" for r in readings if r.observed for note in r.observed.notes),
+            *context.notes,
+        ),
         in_sync=in_sync,
         forecast=_forecast(accounts),
         complete=not options.targets and all(reading.error is None for reading in readings),
@@ -105,11 +126,25 @@ def make_plan(
     return Planned(plan, tuple(accounts))
 
 
-def _account(configuration: Configuration, reading: Reading, store: Store, options: Options) -> AccountPlan:
+def _guarded(
+    configuration: Configuration, reading: Reading, store: Store, options: Options, context: Context
+) -> AccountPlan:
+    """One account's part; where it cannot be asked what has to be asked, it counts as not read."""
+    try:
+        return _account(configuration, reading, store, options, context)
+    except CarrierError as error:
+        return _account(configuration, Reading(reading.account, None, error), store, options, context)
+
+
+def _account(
+    configuration: Configuration, reading: Reading, store: Store, options: Options, context: Context
+) -> AccountPlan:
     key = reading.account.key
     recall = Recall(store, store.memories(key), options.now)
+    pooled = context.pooled.get(reading.account.name, Pooled())
     if reading.observed is None:
-        return AccountPlan(reading, recall, unsettled.Unsettled(reading.account.name))
+        nothing = unsettled.Unsettled(reading.account.name)
+        return AccountPlan(reading, recall, nothing, blocked=unread(configuration, reading, options.targets))
     name = reading.account.name
     numbers = [number for number in configuration.numbers.values() if number.provider == name]
     capabilities = reading.account.provider.capabilities
@@ -124,7 +159,7 @@ def _account(configuration: Configuration, reading: Reading, store: Store, optio
         if port.provider == name:
             asked = options.prices and address(Kind.PORT, port.key) in options.targets
             ports.port(port, _portable(reading) if asked else None)
-    absence = Absence(reading.observed, judged, found, {})
+    absence = Absence(reading.observed, judged, found, context.elsewhere)
     differ = Differ(name, reading.observed, capabilities, recall, judged, found, absence)
     for group in configuration.trunk_groups.values():
         if group.provider == name:
@@ -132,7 +167,7 @@ def _account(configuration: Configuration, reading: Reading, store: Store, optio
     for number in numbers:
         differ.number(number)
     if options.prices:
-        acquire(differ, reading, options.targets, {})
+        acquire(differ, reading, options.targets, pooled.offers)
     changes = [change for change in found.changes if change.address in options.targets]
     if options.saved is not None:
         changes, moved = options.saved.keep(changes)
@@ -148,10 +183,11 @@ def _account(configuration: Configuration, reading: Reading, store: Store, optio
         tuple(kept),
         calls,
         tuple(item for item in found.pending if item.address in options.targets),
-        tuple(item for item in (*found.blocked, *blocked) if item.address in options.targets),
+        tuple(item for item in (*found.blocked, *blocked, *pooled.blocked) if item.address in options.targets),
         tuple(found.missing),
         tuple(found.gone),
         found.touched,
+        pooled,
         found.in_sync,
     )
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from reconciler.model.configuration import Configuration, DesiredPort, ProviderConfig
 from reconciler.model.errors import ReconcilerError
@@ -15,6 +15,9 @@ from reconciler.model.reporter import Reporter
 from reconciler.providers.base import Observed, Provider, Scope
 from reconciler.transport.endpoint import Endpoint
 from reconciler.transport.session import Limits, Session
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 # Seconds that a carrier's answer is taken to need.
 _LATENCY: Final = 0.25
@@ -99,6 +102,8 @@ def declared(configuration: Configuration) -> dict[str, set[str]]:
         numbers.setdefault(group.provider, set())
     for port in configuration.ports.values():
         numbers.setdefault(port.provider, set())
+    for pool in configuration.pools.values():
+        numbers.setdefault(pool.provider, set()).update(pool.numbers)
     return numbers
 
 
@@ -110,22 +115,32 @@ def ports_of(configuration: Configuration, provider: str) -> dict[str, DesiredPo
 def read_all(accounts: Iterable[OpenAccount], scopes: Mapping[str, Scope], reporter: Reporter) -> tuple[Reading, ...]:
     """Read every account at once. Raises the error only where no account at all could be read."""
     targets = tuple(accounts)
+    readings = tuple(at_once(targets, lambda account: read_one(account, scopes[account.name], reporter)))
+    raise_if_none(readings)
+    return readings
 
-    def read(account: OpenAccount) -> Reading:
-        reporter.reading(account.name)
-        try:
-            observed = account.provider.read(account.session, scopes[account.name])
-        except ReconcilerError as error:
-            return Reading(account, None, error)
-        reporter.read(account.name, len(observed.numbers), account.session.stats.total)
-        return Reading(account, observed)
 
-    if len(targets) == 1:
-        readings: tuple[Reading, ...] = (read(targets[0]),)
-    else:
-        with ThreadPoolExecutor(max_workers=max(1, len(targets))) as pool:
-            readings = tuple(pool.map(read, targets))
+def read_one(account: OpenAccount, scope: Scope, reporter: Reporter) -> Reading:
+    """Read one account. Raises nothing for what the carrier does."""
+    reporter.reading(account.name)
+    try:
+        observed = account.provider.read(account.session, scope)
+    except ReconcilerError as error:
+        return Reading(account, None, error)
+    reporter.read(account.name, len(observed.numbers), account.session.stats.total)
+    return Reading(account, observed)
+
+
+def at_once(items: Sequence[T], work: Callable[[T], R]) -> list[R]:
+    """What the work gives for each item, all worked on at the same time. Raises what it raises."""
+    if len(items) <= 1:
+        return [work(item) for item in items]
+    with ThreadPoolExecutor(max_workers=len(items)) as pool:
+        return list(pool.map(work, items))
+
+
+def raise_if_none(readings: Sequence[Reading]) -> None:
+    """Raise the error of the first account where none could be read."""
     failed = [reading.error for reading in readings if reading.error is not None]
     if failed and len(failed) == len(readings):
         raise failed[0]
-    return readings

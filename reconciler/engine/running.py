@@ -64,6 +64,7 @@ def run_apply(
                 return Finished(planned, None, verdict)
             if how.plan_digest and (planned.plan.changes or not planned.plan.blocked):
                 store.claim_plan(next(iter(locks.values())).fence, how.plan_digest, run)
+            workspace.remember_picks(planned, locks)
             with stopping() as stop:
                 applied = apply_plan(planned, locks, Terms(run, store, how.wait, workspace.reporter, stop))
             verdict = judge_apply(applied)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from reconciler.model.configuration import Configuration
 from reconciler.model.money import Cost, shown
@@ -13,21 +13,25 @@ from reconciler.model.settings import Kind, parts
 
 @dataclass(frozen=True, slots=True)
 class SavedChange:
-    """What a saved plan says of one change: the fingerprint of what it was computed from, its price, what it does, where."""
+    """What a saved plan says of one change: the fingerprint of what it was computed from, its price, what it does, where, and
+    what the carrier asked for it."""
 
     fingerprint: str
     cost: Cost
     action: Action
     provider: str
+    quote: Cost | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SavedPlan:
-    """The changes of a saved plan by address, and the accounts it was made for (name to identity)."""
+    """The changes of a saved plan by address, the accounts it was made for (name to identity), and the numbers that it picked
+    for pools."""
 
     changes: Mapping[str, SavedChange]
     accounts: Mapping[str, str]
     digest: str
+    picks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def keep(self, fresh: Sequence[Change]) -> tuple[list[Change], list[Blocked]]:
         """The fresh changes that are exactly as planned, and a refusal for each that is not.
@@ -40,6 +44,7 @@ class SavedPlan:
             saved = self.changes.get(change.address)
             if saved is None:
                 continue
+            change = _quoted(saved, change)
             reason = _stale(saved, change)
             if reason:
                 remedy = "make a new plan, and review it"
@@ -58,10 +63,20 @@ class SavedPlan:
         ]
 
 
+def _quoted(saved: SavedChange, change: Change) -> Change:
+    """The change with the charge that the saved plan shows, where this state remembers none."""
+    if saved.quote is None or change.quote is not None:
+        return change
+    return replace(change, cost=saved.quote, quote=saved.quote)
+
+
 def _asked_for(where: str, action: Action, configuration: Configuration) -> bool:
     kind, key = parts(where)
     if kind is Kind.TRUNK_GROUP:
         return key in configuration.trunk_groups
+    if kind is Kind.PORT:
+        port = configuration.ports.get(key)
+        return port is not None and (port.cancel is not None) is (action is Action.DELETE)
     number = configuration.numbers.get(key)
     if number is None:
         return False

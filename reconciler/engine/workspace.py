@@ -8,6 +8,7 @@ import socket
 import subprocess
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -15,9 +16,11 @@ from typing import Self
 
 from reconciler.engine.adopting import adopted
 from reconciler.engine.planning import AccountPlan, Options, Planned, make_plan
-from reconciler.engine.reading import OpenAccount, Reading, declared, open_account, ports_of, read_all
+from reconciler.engine.pools import noted
+from reconciler.engine.reading import OpenAccount, Reading, at_once, declared, open_account, read_all, read_one
 from reconciler.engine.refusing import refuse_empty, refuse_idle
 from reconciler.engine.renaming import with_declared_names
+from reconciler.engine.survey import scopes, surveyed
 from reconciler.model.configuration import Configuration
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.findings import Finding
@@ -64,14 +67,16 @@ class Workspace:
     def read_declared(self) -> tuple[Reading, ...]:
         """Read every account that the files declare something of."""
         refuse_empty(self.configuration)
-        wanted = declared(self.configuration)
-        accounts = [self.account(name) for name in sorted(wanted)]
-        scopes = {
-            name: Scope(numbers, self.configuration.numbers, ports_of(self.configuration, name))
-            for name, numbers in wanted.items()
-        }
-        readings = read_all(accounts, scopes, self.reporter)
+        accounts = [self.account(name) for name in sorted(declared(self.configuration))]
+        readings = read_all(accounts, scopes(self.configuration, accounts, self.store), self.reporter)
         return tuple(with_declared_names(reading, self.configuration, self.store) for reading in readings)
+
+    def _read_others(self, numbers: AbstractSet[str]) -> tuple[Reading, ...]:
+        """Look for numbers at the accounts that nothing is declared of; one that cannot be read is no error."""
+        others = sorted(self.configuration.providers.keys() - declared(self.configuration).keys())
+        scope = Scope(numbers, self.configuration.numbers)
+        accounts = [self.account(name) for name in others]
+        return tuple(at_once(accounts, lambda account: read_one(account, scope, self.reporter)))
 
     def read_everything(self, names: Sequence[str]) -> tuple[Reading, ...]:
         """Read all that these accounts have."""
@@ -80,14 +85,17 @@ class Workspace:
 
     def plan(self, options: Options) -> Planned:
         """Read, compare, price, encode. Sends `safe` calls only."""
-        refuse_idle(self.configuration, options.targets)
-        readings = self.read_declared()
+        if not self.configuration.pools:
+            refuse_idle(self.configuration, options.targets)
+        survey = surveyed(self.configuration, self.read_declared(), self.store, options, self._read_others)
+        refuse_idle(survey.configuration, options.targets)
         return make_plan(
-            self.configuration,
-            readings,
+            survey.configuration,
+            survey.readings,
             self.store,
             options,
-            lambda accounts: self._checks(self.configuration, accounts),
+            lambda accounts: self._checks(survey.configuration, accounts),
+            survey.context,
         )
 
     @contextmanager
@@ -105,10 +113,18 @@ class Workspace:
         seconds = (info.expires - datetime.datetime.now(datetime.UTC)).total_seconds()
         self.reporter.waiting(f"{info.holder} on {info.host} holds the lock on {info.scope}", max(seconds, 0.0))
 
+    def remember_picks(self, planned: Planned, locks: Mapping[str, Lock]) -> None:
+        """Remember what was picked for pools, before any of it is bought. Raises ReconcilerError."""
+        for account in planned.accounts:
+            key = account.reading.account.key
+            memories = noted(account.pooled, account.reading, account.recall, account.changes, frozenset())
+            self.store.remember(locks[key].fence, memories)
+
     def remember_inventory(self, accounts: Sequence[AccountPlan], applied: Applied, locks: Mapping[str, Lock]) -> None:
         """Remember how many numbers each account has now, by which the next plan notices a listing that shrank, and what else
         was seen of what the files name."""
         now = datetime.datetime.now(datetime.UTC)
+        done = frozenset(r.change.address for r in applied.results if r.outcome is Outcome.DONE)
         for account in accounts:
             reading = account.reading
             if reading.observed is None:
@@ -117,7 +133,8 @@ class Workspace:
             moved = sum(_moved(result) for result in applied.results if result.change.provider == reading.account.name)
             count = {"numbers": len(reading.observed.numbers) + moved, "covers": reading.observed.covers}
             memory = Memory(key, INVENTORY, count, None, None, None, {}, "adopted", now)
-            self.store.remember(locks[key].fence, [memory, *adopted(account, self.configuration, now)])
+            pools = noted(account.pooled, reading, account.recall, account.changes, done)
+            self.store.remember(locks[key].fence, [memory, *adopted(account, self.configuration, now), *pools])
 
     def hurry(self) -> None:
         """Drop every connection: calls in flight fail where they wait, and their outcome is unknown."""

@@ -108,7 +108,7 @@ class Change:
 
     `before` is what was seen live (None when it is not there), `after` what it will be: the declared attributes over the
     live ones, so undeclared attributes keep their live value. `desired` holds the declared attributes alone.
-    `order` is what a purchase takes besides. `quote` is what the carrier asked when an earlier apply was about to make this very
+    `order` is what a purchase takes besides; `pool` names the pool that it is for. `quote` is what the carrier asked when an earlier apply was about to make this very
     change: only a charge that stands in the plan may be accepted.
     `folder` is the configuration's, where the documents of a port are, on this machine.
     `service_risk` marks a change that can drop live calls while it happens. `fingerprint` covers the declared and the
@@ -126,6 +126,7 @@ class Change:
     differences: tuple[Difference, ...] = ()
     unknown: tuple[str, ...] = ()
     order: PurchaseOrder | None = None
+    pool: str = ""
     cost: Cost = FREE
     quote: Cost | None = None
     irreversible: bool = False

@@ -1,0 +1,115 @@
+"""Looking at all accounts before anything is compared: what to read, what the pools come to, what is at another account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+
+from reconciler.engine.planning import Context, Options
+from reconciler.engine.pools import Pooled, Pools, is_full, remembered
+from reconciler.engine.reading import OpenAccount, Reading, at_once, declared, ports_of
+from reconciler.engine.recall import Recall
+from reconciler.model.configuration import Configuration
+from reconciler.model.settings import Kind, parts
+from reconciler.providers.base import Scope
+from reconciler.state import Store
+from reconciler.transport.errors import CarrierError
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The readings, the configuration with the numbers of its pools, and what the accounts have to know of each other."""
+
+    configuration: Configuration
+    readings: tuple[Reading, ...]
+    context: Context = field(default_factory=Context)
+
+
+def scopes(configuration: Configuration, accounts: Sequence[OpenAccount], store: Store) -> dict[str, Scope]:
+    """What must be read of each account. Of one with a pool that is not full everything is, or its numbers might be missed."""
+    wanted = declared(configuration)
+    found = {}
+    for account in accounts:
+        numbers: set[str] | None = wanted.get(account.name, set())
+        pools = [pool for pool in configuration.pools.values() if pool.provider == account.name]
+        memories = store.memories(account.key) if pools else {}
+        if all(is_full(pool, memories) for pool in pools):
+            numbers = {*(numbers or ()), *(n for pool in pools for n in remembered(memories, pool.key))}
+        else:
+            numbers = None
+        found[account.name] = Scope(numbers, configuration.numbers, ports_of(configuration, account.name))
+    return found
+
+
+def surveyed(
+    configuration: Configuration,
+    readings: Sequence[Reading],
+    store: Store,
+    options: Options,
+    others: Callable[[AbstractSet[str]], Sequence[Reading]],
+) -> Survey:
+    """Work out the pools, and where numbers are that are missing; `others` reads the accounts that nothing is declared of."""
+    pooled: dict[str, Pooled] = {}
+    if configuration.pools:
+        readings, pooled = _pooled(configuration, readings, store, options)
+        numbers = {number: found for pools in pooled.values() for number, found in pools.numbers.items()}
+        configuration = replace(configuration, numbers={**configuration.numbers, **numbers})
+    missing = _missing(configuration, readings)
+    extra = tuple(others(missing)) if missing else ()
+    elsewhere = _elsewhere(configuration, (*readings, *extra), missing)
+    notes = tuple(
+        f"{r.account.name} could not be read; whether it has numbers that are missing elsewhere is not known"
+        for r in extra
+        if r.observed is None
+    )
+    return Survey(configuration, tuple(readings), Context(pooled, elsewhere, notes))
+
+
+def _pooled(
+    configuration: Configuration, readings: Sequence[Reading], store: Store, options: Options
+) -> tuple[list[Reading], dict[str, Pooled]]:
+    """The pools of every account; one that cannot be asked for numbers counts as not read."""
+
+    def expand(reading: Reading) -> tuple[Reading, Pooled]:
+        key = reading.account.key
+        recall = Recall(store, store.memories(key), options.now)
+        open_ones = [parts(intent.addresses[0]) for intent in store.open_intents(key)]
+        busy = frozenset(number for kind, number in open_ones if kind is Kind.DID)
+        try:
+            return reading, Pools(configuration, reading, recall, busy, options.prices, options.saved).expand()
+        except CarrierError as error:
+            unread = Reading(reading.account, None, error)
+            return unread, Pools(configuration, unread, recall, busy, options.prices, options.saved).expand()
+
+    found = at_once(readings, expand)
+    return [reading for reading, _ in found], {reading.account.name: pools for reading, pools in found}
+
+
+def _missing(configuration: Configuration, readings: Sequence[Reading]) -> frozenset[str]:
+    """The declared numbers that are not at their own account, nor on their way to it."""
+    seen = {reading.account.name: reading.observed for reading in readings if reading.observed is not None}
+    return frozenset(
+        number.number
+        for number in configuration.numbers.values()
+        if number.release is None
+        and (observed := seen.get(number.provider)) is not None
+        and number.number not in observed.numbers
+        and number.number not in observed.on_order
+    )
+
+
+def _elsewhere(configuration: Configuration, readings: Sequence[Reading], missing: frozenset[str]) -> Mapping[str, str]:
+    """For missing numbers that another account has, or that are on their way to it, words for that."""
+    found: dict[str, str] = {}
+    for reading in readings if missing else ():
+        name, observed = reading.account.name, reading.observed
+        if observed is None:
+            continue
+        for number in missing & observed.on_order.keys():
+            if configuration.numbers[number].provider != name:
+                found[number] = f"on order at {name} ({observed.on_order[number]})"
+        for number in missing & observed.numbers.keys():
+            if configuration.numbers[number].provider != name:
+                found[number] = f"live at {name}"
+    return found
