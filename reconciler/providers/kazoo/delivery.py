@@ -34,6 +34,21 @@ class Edit:
     coming: list[Wish] = field(default_factory=list)
     within: list[Wish] = field(default_factory=list)
 
+    @property
+    def going(self) -> list[Wish]:
+        """The wishes of numbers that leave their place in it."""
+        return [*self.leaving, *self.within]
+
+    @property
+    def gives(self) -> bool:
+        """Whether another document waits for a number of it."""
+        return any(wish.goal is not None for wish in self.leaving)
+
+    @property
+    def takes(self) -> bool:
+        """Whether it waits for a number of another document."""
+        return any(wish.source is not None for wish in self.coming)
+
 
 class Delivery:
     """The calls for the forwarding and trunk group changes of one plan. `bought` are the numbers that it buys."""
@@ -61,12 +76,14 @@ class Delivery:
         self._await_new(wishes)
         for step in flows.leaving:
             self._step(step)
-        for trunk in self._edits:
-            self._first_write(trunk)
+        late = [trunk for trunk, edit in self._edits.items() if edit.takes]
         for trunk, edit in self._edits.items():
-            if edit.coming and self._is_split(edit):
-                first = [wish.address for wish in (*edit.leaving, *edit.within)]
-                self._write(trunk, [], edit.coming, behind=first)
+            if edit.gives or not edit.takes:
+                self._write(trunk, edit.going, () if edit.takes else edit.coming)
+        for trunk in late:
+            edit = self._edits[trunk]
+            first = edit.going if edit.gives else ()
+            self._write(trunk, () if edit.gives else edit.going, edit.coming, behind=[wish.address for wish in first])
         self._fill_new(wishes)
         for step in flows.coming:
             self._step(step)
@@ -159,15 +176,6 @@ class Delivery:
         changes = [change for where, change in self._new.items() if where in groups]
         if changes:
             self._calls.add("trunks", {}, changes, awaits=True, purpose="until the new trunk groups are listed")
-
-    def _first_write(self, trunk: str) -> None:
-        edit = self._edits[trunk]
-        self._write(trunk, [*edit.leaving, *edit.within], [] if self._is_split(edit) else edit.coming)
-
-    def _is_split(self, edit: Edit) -> bool:
-        """Whether the document loses numbers to others and takes numbers from others."""
-        loses = any(wish.goal is not None for wish in edit.leaving)
-        return loses and any(wish.source is not None for wish in edit.coming)
 
     def _write(self, trunk: str, going: Sequence[Wish], coming: Sequence[Wish], behind: Sequence[str] = ()) -> None:
         """One write of a document; the first one also changes its trunk groups."""
