@@ -68,6 +68,16 @@ def test_types_and_ways_of_saying_nothing_make_no_difference(rig: TeliRig, types
     rig.assert_settled()
 
 
+@pytest.mark.parametrize("types", ["live", "document"])
+def test_a_zip_with_a_zero_is_no_difference(rig: TeliRig, types: str) -> None:
+    rig.options(types=types)
+    rig.seed(numbers=[LIVE])
+    rig.write(PLACE.replace('"80202"', '"02134"').replace("state: CO", "state: MA") + one("e911: hq"))
+    rig.applied()
+    assert record(rig)["zip"] == "02134"
+    rig.assert_settled()
+
+
 def test_drift_is_found_and_put_right_by_the_updating_call(rig: TeliRig) -> None:
     rig.seed(numbers=[LIVE])
     rig.write(PLACE + one('forwarding: "+13035559999", e911: hq'))

@@ -42,6 +42,13 @@ def test_what_is_no_number_stays_as_it_is() -> None:
     assert words.number("0") is None
 
 
+@pytest.mark.parametrize(("shown", "zip_code"), [
+    (2134, "02134"), ("02134", "02134"), (80202, "80202"), ("80202-1234", "80202-1234"), ("", None), (None, None),
+])  # fmt: skip
+def test_a_zip_keeps_its_zeros(shown: object, zip_code: str | None) -> None:
+    assert words.zip_code(shown) == zip_code
+
+
 @pytest.mark.parametrize(("number", "kind"), [
     ("+13035550111", "local"), ("+18005550111", "tollfree"), ("+442071234567", "international"),
 ])  # fmt: skip

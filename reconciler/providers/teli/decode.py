@@ -49,7 +49,7 @@ LISTINGS: Final = (
     "provider allows them"
 )
 _NO_LISTINGS: Final[Mapping[Kind, str]] = {Kind.LISTING: LISTINGS}
-_LISTED: Final = ("first_name", "last_name", "business_name", "city", "state", "zip")
+_LISTED: Final = ("first_name", "last_name", "business_name", "city", "state")
 _NO_TROUBLE: Final[Mapping[Kind, str]] = {}
 
 
@@ -115,7 +115,7 @@ def listing(row: Any) -> Listing:
     """A directory listing, as its writing call names the parts. Raises Unclear."""
     if not isinstance(row, Mapping):
         raise Unclear("teli answered a question for a directory listing without one")
-    first, last, business, city, state, zip_code = (words.text(row.get(name)) for name in _LISTED)
+    first, last, business, city, state = (words.text(row.get(name)) for name in _LISTED)
     kind = (words.text(row.get("listing_type")) or "").lower() or None
     street = " ".join(filter(None, (words.text(row.get("address1")), words.text(row.get("address2")))))
-    return Listing(True, kind, first, last, business, street or None, city, state, zip_code, "US")
+    return Listing(True, kind, first, last, business, street or None, city, state, words.zip_code(row.get("zip")), "US")

@@ -40,9 +40,9 @@ def decode(row: Mapping[str, Any]) -> E911:
     """A record of the list of locations."""
     number, name = street(words.text(row.get("address")))
     parts = (words.text(row.get("unit_type")), words.text(row.get("unit_number")))
-    city, state, zip_code = (words.text(row.get(key)) for key in ("city", "state", "zip"))
-    full_name = words.text(row.get("full_name"))
-    return E911(True, full_name, number, name, " ".join(filter(None, parts)) or None, city, state, zip_code, "US")
+    city, state, full_name = (words.text(row.get(key)) for key in ("city", "state", "full_name"))
+    unit = " ".join(filter(None, parts)) or None
+    return E911(True, full_name, number, name, unit, city, state, words.zip_code(row.get("zip")), "US")
 
 
 def abroad(location: E911) -> bool:

@@ -200,7 +200,8 @@ def _holder(row: Row) -> Port:
 
 def _place(row: Row, declared: E911 | None) -> E911:
     """The service address. It has no name and no country; these are as declared."""
-    city, state, zip_code = (words.text(row.get(f"service_{key}")) for key in ("city", "state", "zip"))
+    city, state = (words.text(row.get(f"service_{key}")) for key in ("city", "state"))
+    zip_code = words.zip_code(row.get("service_zip"))
     place = places.from_line(words.text(row.get("service_address")), declared)
     name, country = (declared.name, declared.country) if declared else (None, None)
     return replace(place, name=name, city=city, state=state, zip=zip_code, country=country)

@@ -46,6 +46,12 @@ def number(value: Any) -> str | None:
         return words
 
 
+def zip_code(value: Any) -> str | None:
+    """A ZIP, which may be an integer that lost its zeros."""
+    words = text(value)
+    return words.zfill(5) if words and words.isdigit() else words
+
+
 def national(number: str) -> str:
     """The ten digits that Teli takes; other countries' numbers with their country code, without the plus."""
     return number[2:] if is_nanp(number) else number[1:]
