@@ -46,7 +46,10 @@ def test_forwarding_reads_as_the_sample_of_the_document(api: Api) -> None:
     assert api.counts(str(port)) == {"port_forwarding_set": 3}
 
 
-@pytest.mark.parametrize("row", [{}, [], {**ROW, "method": ""}, {**ROW, "timeout": "x"}, {**ROW, "value": None}])
+@pytest.mark.parametrize(
+    "row",
+    [{}, [], {**ROW, "method": ""}, {**ROW, "timeout": "x"}, {**ROW, "sequence": "9" * 24}, {**ROW, "value": None}],
+)
 def test_forwarding_that_is_refused(api: Api, row: object) -> None:
     port = submit(api)
     refused(api.post("/port-in/update-forwarding", port_req_id=port, forwarding_data=[row]))

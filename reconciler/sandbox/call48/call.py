@@ -119,6 +119,6 @@ def text_of(value: object) -> str:
 def integer_of(value: object, name: str) -> int:
     """A number that may come as a string."""
     text = text_of(value)
-    if not (text.isascii() and text.isdigit()):
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise Refusal(f"{name} must be a number")
     return int(text)

@@ -14,9 +14,13 @@ EASTERN = ZoneInfo("America/New_York")
 def _moment(value: str, name: str, zone: ZoneInfo | None) -> datetime:
     try:
         moment = datetime.fromisoformat(value)
-        return (moment if moment.tzinfo is not None else moment.replace(tzinfo=zone or UTC)).astimezone(UTC)
+        moment = (moment if moment.tzinfo is not None else moment.replace(tzinfo=zone or UTC)).astimezone(UTC)
     except (ValueError, OverflowError) as exc:
         raise Refusal(f"{name} must be a valid date") from exc
+    # Days are counted from it later: far from where the calendar ends.
+    if not 1970 < moment.year < 2200:
+        raise Refusal(f"{name} must be a valid date")
+    return moment
 
 
 def day_of(value: str, name: str) -> str:
