@@ -7,22 +7,31 @@ from decimal import Decimal
 from reconciler.engine.saved import SavedChange, SavedPlan
 from reconciler.model.money import Cost
 from reconciler.model.plan import Action
-from reconciler.render.document import Money, PlanDocument
+from reconciler.render.document import Money, PlanDocument, ResourceChange
 
 
 def saved_plan(document: PlanDocument) -> SavedPlan:
     """What applying a saved plan needs of it."""
-    changes = {
-        change["address"]: SavedChange(
-            change["reconciler"]["fingerprint"],
-            _cost(change["reconciler"]["cost"]),
-            Action(change["change"]["actions"][0]),
-            change["provider_name"],
-        )
-        for change in document["resource_changes"]
-    }
+    changes = {change["address"]: _change(change) for change in document["resource_changes"]}
     accounts = {account["name"]: account["identity"] for account in document["accounts"]}
-    return SavedPlan(changes, accounts, document["digest"])
+    picks: dict[str, tuple[str, ...]] = {}
+    for change in document["resource_changes"]:
+        pool = change["reconciler"]["pool"]
+        if pool:
+            picks[pool] = (*picks.get(pool, ()), change["name"])
+    return SavedPlan(changes, accounts, document["digest"], picks)
+
+
+def _change(change: ResourceChange) -> SavedChange:
+    own = change["reconciler"]
+    quote = own["quote"]
+    return SavedChange(
+        own["fingerprint"],
+        _cost(own["cost"]),
+        Action(change["change"]["actions"][0]),
+        change["provider_name"],
+        _cost(quote) if quote else None,
+    )
 
 
 def _cost(money: Money) -> Cost:

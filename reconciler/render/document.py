@@ -76,10 +76,13 @@ class Values(TypedDict):
 
 
 class Own(TypedDict):
-    """What Terraform has no word for, under a key of its own. `order`: what a purchase takes besides."""
+    """What Terraform has no word for, under a key of its own. `order`: what a purchase takes besides; `pool`: the pool that
+    it is for; `quote`: what the carrier asked when an apply was about to make this change."""
 
     cost: Money
+    quote: Money | None
     order: Json
+    pool: str
     irreversible: bool
     service_risk: bool
     origin: Place | None

@@ -86,7 +86,9 @@ def change_entry(change: Change) -> ResourceChange:
         "change": _values(change.action, change.before, change.after, unknown),
         "reconciler": {
             "cost": _money(change.cost),
+            "quote": None if change.quote is None else _money(change.quote),
             "order": plain(change.order) or {},
+            "pool": change.pool,
             "irreversible": change.irreversible,
             "service_risk": change.service_risk,
             "origin": _place(change.origin),
