@@ -169,6 +169,7 @@ def test_numbers_of_one_sub_order_may_end_differently(api: Api) -> None:
     options(api, port_reject=[])
     api.post("/port-in/update-request", port_req_id=port, port_req_detail=UPDATE)
     assert number_states(api, port)[A] == "activated"
+    assert suborders(api, port)[0]["failure_reason"] is None
     api.control.advance(181)
     assert number_states(api, port) == {A: "activated", B: "activated", "7012008904": "cancelled"}
     assert phase(api, port) == "Completed"
