@@ -45,8 +45,16 @@ def wrong(entry: Mapping[str, Any], path: str) -> Iterator[str]:
         if found and isinstance(body, dict):
             schema = name or found[2]
             part = found[1] == "PATCH" and name != "phone_numbers"
-            yield from (f"{request}: {problem}" for problem in _problems(schema, body.get("data"), part))
+            data = _whole(body.get("data")) if part else body.get("data")
+            yield from (f"{request}: {problem}" for problem in _problems(schema, data, part))
             return
+
+
+def _whole(value: Any) -> Any:
+    """A part of a document without what it takes away: null deletes a key of it."""
+    if isinstance(value, dict):
+        return {key: _whole(item) for key, item in value.items() if item is not None}
+    return value
 
 
 def _problems(name: str, data: Any, part: bool) -> Iterator[str]:

@@ -7,9 +7,10 @@ from ipaddress import ip_address
 from typing import Any, Final
 
 from reconciler.model.numbers import is_toll_free
+from reconciler.model.porting import PortState
 from reconciler.model.settings import Kind, Mode
 from reconciler.providers.base import Capabilities, Capability
-from reconciler.providers.kazoo import emergency, words
+from reconciler.providers.kazoo import emergency, losing, words
 
 # Notes, section 9.5: `display_name` has 1 to 15 characters.
 _LONGEST_NAME: Final = 15
@@ -88,5 +89,33 @@ CAPABILITIES: Final = Capabilities(
             rule=_trunk_group,
             note="a server of a connectivity document; by one IP address, or by credentials",
         ),
+        Kind.PORT: Capability(
+            fields=frozenset(
+                {
+                    "type",
+                    "numbers",
+                    "carrier",
+                    "account_name",
+                    "account_number",
+                    "pin",
+                    "authorized_person",
+                    "billing_number",
+                    "service_address",
+                    "requested_date",
+                    "activation",
+                    "loa",
+                    "bill",
+                    "csr",
+                    "notify",
+                    "submitted",
+                }
+            ),
+            # An upload shows its length alone, and the record has no name of a place.
+            write_only=frozenset({"loa.sha256", "bill.sha256", "csr.sha256", "service_address.name"}),
+            values={"activation": frozenset({"auto"})},
+            rule=losing.rule,
+            note="documents as PDF; after it is submitted, all but its documents and who is told is the port authority's",
+        ),
     },
+    cancels_ports=frozenset({PortState.DRAFT}),
 )

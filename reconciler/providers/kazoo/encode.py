@@ -9,6 +9,7 @@ from reconciler.model.settings import Kind
 from reconciler.providers.base import Encoded, Observed
 from reconciler.providers.kazoo.calls import Calls
 from reconciler.providers.kazoo.delivery import Delivery
+from reconciler.providers.kazoo.filing import port_calls
 from reconciler.providers.kazoo.numbers import KINDS, is_purchase, is_release, number_calls
 from reconciler.providers.kazoo.shop import purchase_calls
 
@@ -24,6 +25,7 @@ def encode(changes: Sequence[Change], observed: Observed, calls: Calls, module: 
         [change for change in changes if change.kind is Kind.TRUNK_GROUP],
         released,
     )
+    port_calls([change for change in changes if change.kind is Kind.PORT], observed, calls)
     for change in released:
         once = {change.address: f"release:{change.address}"}
         calls.add("release", {"number": change.key}, [change], to=(change.key,), once=once)

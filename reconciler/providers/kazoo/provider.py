@@ -22,7 +22,7 @@ from reconciler.providers.base import (
     Scope,
     SearchQuery,
 )
-from reconciler.providers.kazoo import read, shop, words
+from reconciler.providers.kazoo import ports, read, shop, words
 from reconciler.providers.kazoo.calls import Calls
 from reconciler.providers.kazoo.capabilities import CAPABILITIES
 from reconciler.providers.kazoo.delivery import holder
@@ -77,7 +77,13 @@ class Kazoo:
         documents = read.read_documents(session, self.endpoints, scope)
         groups, notes = read.trunk_groups(documents)
         numbers = read.numbers(session, self.endpoints, listed, documents, scope)
-        return Observed(self.identity(), numbers, groups, on_order=read.on_order(listed), notes=notes, native=documents)
+        asked = scope.ports or scope.all_ports
+        orders = ports.orders(session, self.endpoints, self._account_id, scope) if asked else ()
+        waiting = {**ports.on_order(orders), **read.on_order(listed)}
+        on_order = {number: why for number, why in waiting.items() if number not in numbers}
+        return Observed(
+            self.identity(), numbers, groups, on_order=on_order, notes=notes, ports=orders, native=documents
+        )
 
     def offers(self, session: Session, numbers: Sequence[str]) -> Mapping[str, Offer | NotOffered]:
         return shop.offers(session, self.endpoints["search"], numbers)
@@ -104,11 +110,17 @@ class Kazoo:
         return found
 
     def reply(self, call: Call, data: Any) -> Reply:
-        """Revisions, for later writes of the same document; whether a number is still for sale."""
+        """Ids and revisions, for later writes of the same document; whether a number is still for sale, or a port refused."""
         envelope: Envelope = data
         if call.endpoint == "search":
             return _still_there(call.addresses[0], envelope)
-        identity = words.text(words.mapping(envelope.data).get("id"))
+        record = words.mapping(envelope.data)
+        identity = words.text(record.get("id"))
+        if call.endpoint == "create_port" and identity:
+            return Reply({Ref(call.addresses[0], "id"): identity})
+        if call.endpoint == "submit_port" and record.get("port_state") == "rejected":
+            # The carrier behind it may refuse at once, under an answer that says success (section 13.4).
+            return Reply(refused={call.addresses[0]: "kazoo took it, and shows it as rejected at once"})
         if call.endpoint == "create_trunk" and identity and envelope.etag:
             where = call.addresses[0]
             return Reply({Ref(where, "id"): identity, Ref(where, "revision"): envelope.etag})
