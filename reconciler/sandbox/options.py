@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from reconciler.sandbox.call48.options import Call48Options
 from reconciler.sandbox.kazoo.options import KazooOptions
 from reconciler.sandbox.optionfields import OptionDoc, describe, updated
-from reconciler.sandbox.telnyx.options import TelnyxOptions
 from reconciler.sandbox.teli.options import TeliOptions
+from reconciler.sandbox.telnyx.options import TelnyxOptions
 
 
 @dataclass(frozen=True, slots=True)
