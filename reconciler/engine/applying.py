@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
+from reconciler.engine import quotes
 from reconciler.engine.confirming import Confirmer
 from reconciler.engine.planning import AccountPlan, Planned
 from reconciler.engine.sending import Sender, Terms
@@ -62,7 +63,7 @@ def _account(account: AccountPlan, lock: Lock, terms: Terms) -> list[Result]:
     results, memories = Confirmer(account, terms).results(standing)
     try:
         terms.store.remember(lock.fence, memories)
-        terms.store.forget(lock.fence, account.reading.account.key, _released(results))
+        terms.store.forget(lock.fence, account.reading.account.key, [*_released(results), *_paid(results)])
         _close_intents(sender.ledger.intents, results, lock, terms)
     except ReconcilerError as error:
         # Less is remembered than was done, which costs the next run a look; the results stand.
@@ -78,6 +79,12 @@ def _released(results: list[Result]) -> list[str]:
         if result.change.kind is Kind.DID and result.change.action is Action.DELETE and result.outcome is Outcome.DONE
         for kind in SETTING_KINDS
     ]
+
+
+def _paid(results: list[Result]) -> list[str]:
+    """Quotes that were accepted: they hold for what was done, once."""
+    done = (result.change for result in results if result.outcome in (Outcome.DONE, Outcome.PENDING))
+    return [quotes.where(change.address) for change in done if change.quote is not None]
 
 
 def _close_intents(intents: Mapping[str, Intent], results: list[Result], lock: Lock, terms: Terms) -> None:

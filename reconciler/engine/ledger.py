@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from reconciler.engine import quotes
 from reconciler.engine.planning import AccountPlan
 from reconciler.engine.portmemory import is_submission, matching, submitting
 from reconciler.model.errors import ReconcilerError
+from reconciler.model.money import Cost
 from reconciler.model.plan import Call, Change
 from reconciler.state import Intent, JournalEntry, Lock, Memory
 from reconciler.state.records import IntentStatus
@@ -76,6 +78,12 @@ class Ledger:
             self._taken |= submitted
         if intents:
             self.terms.store.settle(None, [intent.id for intent in intents], status, detail)
+
+    def quoted(self, addresses: Sequence[str], cost: Cost) -> None:
+        """Remember what the carrier asks for changes that it did not make, for the next plan to show."""
+        account = self.account.reading.account.key
+        changes = [self.changes[where] for where in addresses]
+        self.terms.store.remember(None, quotes.quoted(changes, cost, account, self.account.recall))
 
     def _take_back(self, addresses: Sequence[str]) -> None:
         """A submission that was not taken is not remembered as one."""

@@ -17,6 +17,7 @@ from reconciler.engine.limits import exceeded
 from reconciler.engine.pools import Pooled
 from reconciler.engine.ports import Portable, PortDiffer
 from reconciler.engine.portwords import Place, at_line
+from reconciler.engine.quotes import with_quotes
 from reconciler.engine.reading import Reading, at_once, raise_if_none
 from reconciler.engine.recall import Recall
 from reconciler.engine.saved import SavedPlan
@@ -168,7 +169,7 @@ def _account(
         differ.number(number)
     if options.prices:
         acquire(differ, reading, options.targets, pooled.offers)
-    changes = [change for change in found.changes if change.address in options.targets]
+    changes = [change for change in with_quotes(found.changes, recall) if change.address in options.targets]
     if options.saved is not None:
         changes, moved = options.saved.keep(changes)
         refused = [*moved, *options.saved.undeclared(name, configuration)]

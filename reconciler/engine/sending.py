@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from reconciler.engine.ledger import Ledger
 from reconciler.engine.planning import AccountPlan
+from reconciler.engine.quotes import in_words
 from reconciler.engine.resolving import Unresolved, resolve
 from reconciler.engine.standing import Standing, Stop
 from reconciler.engine.waiting import until_listed
@@ -23,7 +24,7 @@ from reconciler.model.results import Outcome
 from reconciler.model.settings import Kind, parts
 from reconciler.providers.base import Reply
 from reconciler.state import IntentOpen, Lock, LockLost, Store
-from reconciler.transport.errors import CarrierError, NotYet, Refused
+from reconciler.transport.errors import CarrierError, NotYet, Quoted, Refused
 
 # Seconds between askings.
 _PAUSES: Final = (0.5, 1.0, 2.0, 4.0)
@@ -196,7 +197,10 @@ class Sender:
         for where in alive:
             self.standing[where].sent |= unknown
         queued = [need for need in call.needs if parts(need)[0] is Kind.TRUNK_GROUP]
-        if isinstance(error, Refused) and queued and not call.effect.once:
+        if isinstance(error, Quoted):
+            asked = in_words(error.cost, [self.changes[where] for where in alive])
+            self._stop(alive, Outcome.FAILED, f"{error.message}: {asked}")
+        elif isinstance(error, Refused) and queued and not call.effect.once:
             self._stop(alive, Outcome.PENDING, f"{queued[0]} is new, and takes none yet: {error.message}")
         elif isinstance(error, NotYet) and self._builds_on_this_run(call):
             self._stop(alive, Outcome.PENDING, f"what was sent before it has not taken effect yet: {error.message}")
@@ -206,6 +210,8 @@ class Sender:
         with self.ledger.writing_down():
             self.ledger.journal(call, alive, "after", "unknown" if unknown else "failed")
             self.ledger.settle(call, alive, "unknown" if unknown else "refused", error.message)
+            if isinstance(error, Quoted):
+                self.ledger.quoted(alive, error.cost)
 
     def _answered(self, call: Call, alive: list[str], reply: Reply) -> None:
         self.facts.update(reply.facts)

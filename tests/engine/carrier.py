@@ -14,7 +14,7 @@ from typing import Any
 from reconciler.model.money import Cost
 from reconciler.model.plan import Effect, File
 from reconciler.model.porting import DOCUMENTS, Document, Port, PortState
-from reconciler.model.settings import Did, Settings
+from reconciler.model.settings import Cnam, Did, Forwarding, Messaging, Settings
 from reconciler.providers.base import LiveNumber, LivePort, PortedNumber, PortProblem
 from reconciler.transport.endpoint import Endpoint, Placement
 from reconciler.transport.errors import CarrierError, Forbidden, Quoted, Refused, Unclear
@@ -230,7 +230,14 @@ class Carrier:
         )
 
     def live(self, number: str) -> LiveNumber:
-        return LiveNumber(number, self.numbers[number])
+        """A number as the API shows it: what is not set is off."""
+        found = self.numbers[number]
+        off = {
+            "forwarding": found.forwarding or Forwarding(enabled=False),
+            "messaging": found.messaging or Messaging(enabled=False),
+            "cnam": found.cnam or Cnam(enabled=False),
+        }
+        return LiveNumber(number, replace(found, did=found.did or Did(), **off))
 
 
 @dataclass
