@@ -45,11 +45,12 @@ def shrank(view: View) -> Iterator[Hit]:
 
 @check(
     "number-on-two-accounts",
-    Severity.WARNING,
-    "A number is live at another account than the one that declares it.",
-    why="It is paid for twice, or is declared for the wrong carrier, and calls go to whichever the network asks. A telephone "
+    Severity.ERROR,
+    "A declared number is live at its account and at another one.",
+    why="It is paid for twice, and calls go to whichever the network asks; what is set at the other does nothing. A telephone "
     "system that lists its carriers' numbers is the exception: waive the check there.",
-    fix="Declare the number for the account that holds it, and give it up at the other.",
+    fix="Give the number up at the account that the network does not ask, or declare it for the other one. After a move, that "
+    "is the account it came from.",
     source="good practice; only a view over all accounts shows it",
     scope=Scope.PLAN,
 )
@@ -57,18 +58,18 @@ def on_two_accounts(view: View) -> Iterator[Hit]:
     if len(view.plan.observed) < 2:
         return
     declared = view.configuration.numbers
-    elsewhere: dict[str, list[str]] = {}
+    others: dict[str, list[str]] = {}
     for provider, observed in view.plan.observed.items():
         for number in observed.numbers.keys() & declared.keys():
+            # One that was ported stays listed for a while where it came from.
             if declared[number].provider != provider and declared[number].acquire != "port":
-                elsewhere.setdefault(number, []).append(provider)
-    for number, providers in sorted(elsewhere.items()):
-        home = view.plan.observed.get(declared[number].provider)
-        both = home is not None and number in home.numbers
-        message = (
-            f"is live at {' and '.join(providers)}{' too' if both else ''}, declared for {declared[number].provider}"
-        )
-        yield Hit(message, "declare it for the account that holds it", [declared[number]])
+                others.setdefault(number, []).append(provider)
+    for number, providers in sorted(others.items()):
+        home = declared[number].provider
+        observed_home = view.plan.observed.get(home)
+        if observed_home is not None and number in observed_home.numbers:
+            message = f"is live at {home} and at {' and at '.join(sorted(providers))}"
+            yield Hit(message, "give it up at the account that the network does not ask", [declared[number]])
 
 
 @check(

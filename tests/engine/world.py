@@ -72,6 +72,7 @@ class World:
     rides: bool = False
     state: str = "sqlite:///state.db"
     now: datetime.datetime | None = None
+    checks: Any = field(default=lambda *_: ())
     configuration: Configuration = field(init=False)
 
     def __post_init__(self) -> None:
@@ -141,7 +142,7 @@ class World:
 
 class _Workspace(Workspace):
     def __init__(self, world: World, *, write: bool) -> None:
-        super().__init__(world.configuration, Reporter(), lambda *_: (), write=write)
+        super().__init__(world.configuration, Reporter(), world.checks, write=write)
         self._world = world
 
     def account(self, name: str) -> OpenAccount:

@@ -1,0 +1,216 @@
+"""Several accounts in one plan: each for itself, and none in ignorance of the others."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reconciler.checks import PlanContext, at_plan
+from reconciler.engine.planning import AccountPlan
+from reconciler.model.configuration import Configuration, DesiredTrunkGroup, Origin
+from reconciler.model.errors import ReconcilerError
+from reconciler.model.findings import Finding
+from reconciler.model.porting import PortState
+from reconciler.model.results import judge_plan
+from reconciler.model.settings import Did, Settings, TrunkGroup
+from tests.engine.adapter import FakeProvider
+from tests.engine.carrier import PRICE, Carrier
+from tests.engine.world import A, World, exit_code, number, pool, port, said, to
+
+OURS, THEIRS = "+12512658624", "+13052658625"
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> World:
+    world = World(tmp_path, [Carrier("acme"), Carrier("bell")])
+    world.carrier.numbers[OURS] = Settings(did=Did())
+    world.carriers[1].numbers[THEIRS] = Settings(did=Did())
+    world.declare(number(OURS), number(THEIRS, provider="bell"))
+    return world
+
+
+def group(key: str, provider: str) -> DesiredTrunkGroup:
+    return DesiredTrunkGroup(key, provider, TrunkGroup(name=key), Origin("trunks.yaml", 1, ("trunk_groups", key)))
+
+
+def test_all_accounts_are_planned_and_applied_in_one_run(two: World) -> None:
+    two.declare(
+        number(OURS, to("atlanta")), number(THEIRS, to("miami"), provider="bell"),
+        group("atlanta", "acme"), group("miami", "bell"),
+    )  # fmt: skip
+    assert set(two.outcomes().values()) == {"done"}
+    assert list(two.carriers[0].groups) == ["atlanta"]
+    assert list(two.carriers[1].groups) == ["miami"]
+    assert said(two.plan()) == {}
+
+
+def test_accounts_are_asked_at_the_same_time(two: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = threading.Barrier(2, timeout=20)
+
+    def offers(self: FakeProvider, session: Any, numbers: Any) -> Any:
+        both.wait()
+        return original(self, session, numbers)
+
+    original = FakeProvider.offers
+    monkeypatch.setattr(FakeProvider, "offers", offers)
+    two.declare(number("+12512658629"), number("+13052658629", provider="bell"))
+    for carrier in two.carriers:
+        carrier.shop |= {"+12512658629": PRICE, "+13052658629": PRICE}
+    assert len(two.plan().plan.changes) == 2
+
+
+def test_an_account_that_cannot_be_read_blocks_only_its_own(two: World) -> None:
+    two.declare(
+        number(OURS, Settings(did=Did(billing_group="x"))), number(THEIRS, provider="bell"),
+        group("miami", "bell"), port([A], provider="bell"),
+    )  # fmt: skip
+    two.carriers[1].down = True
+    plan = two.plan()
+    reason = "blocked: bell could not be read, so nothing is known of it"
+    assert said(plan) == {
+        f'did["{OURS}"]': "update",
+        f'did["{THEIRS}"]': reason,
+        f'did["{A}"]': reason,
+        'trunk_group["miami"]': reason,
+        'port["cox"]': reason,
+    }
+    assert (plan.plan.complete, exit_code(plan)) == (False, 1)
+    assert judge_plan(plan.plan, detailed=True).exit == 1
+    finished = two.apply()
+    assert two.carrier.counts()["set"] == 1
+    assert (finished.verdict.exit, finished.verdict.summary.endswith("bell could not be read.")) == (4, True)
+
+
+def test_an_account_that_cannot_be_asked_for_prices_blocks_only_its_own(
+    two: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two.declare(number(OURS, Settings(did=Did(billing_group="x"))), number("+13052658629", provider="bell"))
+
+    def offers(self: FakeProvider, session: Any, numbers: Any) -> Any:
+        self.carrier.down = True
+        return original(self, session, numbers)
+
+    original = FakeProvider.offers
+    monkeypatch.setattr(FakeProvider, "offers", offers)
+    plan = two.plan()
+    assert said(plan)['did["+13052658629"]'].startswith("blocked: bell could not be read")
+    assert (said(plan)[f'did["{OURS}"]'], exit_code(plan)) == ("update", 1)
+
+
+def test_a_pool_whose_account_cannot_be_searched_blocks_only_its_own(
+    two: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two.declare(number(OURS, Settings(did=Did(billing_group="x"))), pool(provider="bell"))
+
+    def search(self: FakeProvider, session: Any, _query: Any) -> Any:
+        self.carrier.down = True
+        return session.ask()
+
+    monkeypatch.setattr(FakeProvider, "search", search)
+    plan = two.plan()
+    assert (said(plan), exit_code(plan)) == ({f'did["{OURS}"]': "update"}, 1)
+    assert not plan.plan.complete
+
+
+def test_no_account_at_all_is_an_error(two: World) -> None:
+    for carrier in two.carriers:
+        carrier.down = True
+    with pytest.raises(ReconcilerError, match="acme is down"):
+        two.plan()
+
+
+# Moving
+
+
+def test_a_number_whose_provider_changed_is_neither_bought_nor_given_up(two: World) -> None:
+    two.carriers[1].shop[OURS] = PRICE
+    two.declare(number(OURS, provider="bell"), number(THEIRS, provider="bell"))
+    two.declare(number(OURS, provider="bell"), number(THEIRS, provider="bell"), group("atlanta", "acme"))
+    plan = two.plan()
+    assert said(plan)[f'did["{OURS}"]'] == "blocked: it is live at acme, and declared for bell; moving it is a port"
+    remedy = next(item.remedy for item in plan.plan.blocked)
+    assert "`provider: bell`" in remedy
+    assert OURS in remedy
+    two.apply()
+    assert two.carriers[1].sent("buy") == []
+    assert two.carrier.sent("release") == []
+
+
+def test_the_old_account_is_looked_at_although_nothing_is_declared_of_it(two: World) -> None:
+    two.carriers[1].shop[OURS] = PRICE
+    two.declare(number(OURS, provider="bell"))
+    assert said(two.plan())[f'did["{OURS}"]'].startswith("blocked: it is live at acme")
+    assert two.carrier.reads[-1].numbers == {OURS}
+
+
+def test_an_account_that_nothing_is_declared_of_is_left_alone_otherwise(two: World) -> None:
+    two.declare(number(THEIRS, provider="bell"))
+    two.plan()
+    assert two.carrier.reads == []
+    two.carrier.down = True
+    two.declare(number(THEIRS, provider="bell"), number(OURS, provider="bell"))
+    two.carriers[1].shop[OURS] = PRICE
+    plan = two.plan()
+    assert plan.plan.notes == (
+        "acme could not be read; whether it has numbers that are missing elsewhere is not known",
+    )
+    assert (plan.plan.complete, exit_code(plan), said(plan)) == (True, 0, {f'did["{OURS}"]': "create"})
+
+
+def test_a_number_on_order_at_another_account_is_not_bought(two: World) -> None:
+    two.carrier.on_order["+12512658629"] = "the order is pending"
+    for carrier in two.carriers:
+        carrier.shop["+12512658629"] = PRICE
+    two.declare(number("+12512658629", provider="bell"), number(OURS))
+    assert said(two.plan())['did["+12512658629"]'].startswith(
+        "blocked: it is on order at acme (the order is pending), and declared for bell"
+    )
+
+
+def test_a_port_moves_it_with_its_settings_prepared(two: World) -> None:
+    """The trunk group on the new side is made at once; the number keeps working on the old one until it has come."""
+    two.declare(port([OURS], provider="bell"), group("miami", "bell"), profile=to("miami"))
+    plan = two.plan()
+    assert said(plan) == {
+        'port["cox"]': "create",
+        'trunk_group["miami"]': "create",
+        f'did["{OURS}"]': 'pending: it comes by port["cox"]: this plan files it',
+    }
+    two.outcomes()
+    assert OURS in two.carrier.numbers
+    two.carriers[1].complete("P1")
+    del two.carrier.numbers[OURS]
+    assert said(two.plan()) == {f'forwarding["{OURS}"]': "create"}
+    assert set(two.outcomes().values()) == {"done"}
+    assert said(two.plan()) == {}
+    assert [c.counts()["buy"] + c.counts()["release"] for c in two.carriers] == [0, 0]
+
+
+def test_the_port_of_one_account_is_no_port_of_another(two: World) -> None:
+    two.declare(port([A], provider="bell"))
+    two.outcomes()
+    assert (two.carrier.orders, [order.state for order in two.carriers[1].orders]) == ([], [PortState.SUBMITTED])
+
+
+# One number, two accounts
+
+
+def test_a_number_on_two_accounts_stops_the_apply_and_is_told_with_both(two: World) -> None:
+    two.carriers[1].numbers[OURS] = Settings(did=Did())
+    two.declare(number(OURS, Settings(did=Did(billing_group="x"))), number(THEIRS, provider="bell"))
+    two.checks = checked
+    finished = two.apply()
+    assert [(f.check, f.severity.value, f.message) for f in finished.planned.plan.findings] == [
+        ("number-on-two-accounts", "error", "is live at acme and at bell")
+    ]
+    assert (finished.applied, finished.verdict.exit) == (None, 3)
+
+
+def checked(configuration: Configuration, accounts: Sequence[AccountPlan]) -> list[Finding]:
+    """The checks that only live state can tell."""
+    observed = {a.reading.account.name: a.reading.observed for a in accounts if a.reading.observed}
+    return at_plan(configuration, PlanContext(observed, [change for a in accounts for change in a.changes]))
