@@ -50,14 +50,10 @@ def _loaded(path: Path, options: LoadOptions, read: _Read) -> Configuration:
     resolver = Resolver(root, options)
     declared = Declarations(root, options, resolver, report)
     digest = hashlib.sha256()
-    for name in names:
-        if not options.allow_files and leads_outside(root, name):
-            report.file(name, Rule.FILE, "this links to a file outside the configuration's folder", "put the file here")
-            report.incomplete = True
-            continue
+    for name in _readable(root, names, options, report):
         digest.update(f"{name}\0{read(root / name, name, declared, resolver, report)}\0".encode())
-    linker = Linker(declared, report)
     digest.update("".join(f"{name}\0{found}\0" for name, found in declared.documents.digests.items()).encode())
+    linker = Linker(declared, report)
     ordered = Ordered(declared, linker, report)
     # Taken from the end so that what is linked can be dropped at once.
     declared.numbers.reverse()
@@ -86,6 +82,17 @@ def _loaded(path: Path, options: LoadOptions, read: _Read) -> Configuration:
         },
     )
     return replace(configuration, state_url=declared.state_url) if declared.state_url else configuration
+
+
+def _readable(root: Path, names: tuple[str, ...], options: LoadOptions, report: Report) -> Iterator[str]:
+    """The files that may be read; the others are told."""
+    for name in names:
+        if options.allow_files or not leads_outside(root, name):
+            yield name
+        else:
+            message = "this links to a file outside the configuration's folder"
+            report.file(name, Rule.FILE, message, "put the file here")
+            report.incomplete = True
 
 
 def _files_of(path: Path) -> tuple[Path, tuple[str, ...]]:
