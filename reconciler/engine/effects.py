@@ -8,7 +8,7 @@ from reconciler.engine.compare import compare
 from reconciler.engine.portmemory import effect_seen
 from reconciler.engine.recall import Recall
 from reconciler.model.configuration import Configuration
-from reconciler.model.settings import Kind, parts
+from reconciler.model.settings import SETTING_KINDS, Kind, parts
 from reconciler.providers.base import Observed
 from reconciler.state import Intent
 
@@ -38,9 +38,12 @@ class Effects:
         return self._setting_shown(intent, kind, key)
 
     def failed(self, intent: Intent) -> bool:
-        """Whether the carrier shows that this intent, the purchase of a number, came to nothing."""
+        """Whether the carrier shows that this intent came to nothing: the purchase failed, or the number that it was to
+        give a setting is not there any more. One that is bought again has none of the settings of its former life."""
         kind, key = parts(intent.addresses[0])
-        return kind is Kind.DID and intent.effect == "billed" and key in self.observed.failed
+        if kind is Kind.DID:
+            return intent.effect == "billed" and key in self.observed.failed
+        return kind in SETTING_KINDS and key not in self.observed.numbers
 
     def _setting_shown(self, intent: Intent, kind: Kind, key: str) -> bool:
         """It is there as declared, or, if something else is declared by now, it is not what was seen right after the call

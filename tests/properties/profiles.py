@@ -1,11 +1,36 @@
-"""How examples are drawn: the same ones in every run, so that no run fails by chance."""
+"""How many examples are drawn, and many of them in parts that can run side by side. No run fails by chance: they are the
+same each time (`tests/conftest.py`)."""
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, settings
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-_STEADY = settings(derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+import pytest
+from hypothesis import given, seed, settings
+from hypothesis.strategies import SearchStrategy
 
-FEW = settings(_STEADY, max_examples=10)
-SOME = settings(_STEADY, max_examples=30)
-MANY = settings(_STEADY, max_examples=600)
+T = TypeVar("T", bound=Callable[..., Any])
+
+FEW = settings(max_examples=10)
+SOME = settings(max_examples=30)
+MANY = settings(max_examples=600)
+
+PARTS = 8
+in_parts = pytest.mark.parametrize("part", range(PARTS))
+
+
+def seeded(part: int, test: T) -> T:
+    """Each part has examples of its own; other ones each time where that is asked for."""
+    return seed(part)(test) if settings().derandomize else test
+
+
+def draw(part: int, profile: settings, check: Callable[[Any], None], examples: SearchStrategy[Any]) -> None:
+    """Check as many examples as the profile says, other ones for each part."""
+
+    @profile
+    @given(example=examples)
+    def checked(example: Any) -> None:
+        check(example)
+
+    seeded(part, checked)()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from tests.e2e.quick import QuickRig
 from tests.properties import judging
 from tests.properties.conftest import Fresh
 from tests.properties.estates import Case, cases
-from tests.properties.profiles import MANY, SOME
+from tests.properties.profiles import PARTS, SOME, draw, in_parts
 
 UNDOCUMENTED = ", undocumented: [update_tags]"
 
@@ -50,7 +50,6 @@ def test_one_apply_converges(fresh: Fresh, case: Case) -> None:
 
 
 @pytest.mark.slow
-@given(case=cases())
-@MANY
-def test_one_apply_converges_whatever_is_drawn(fresh: Fresh, case: Case) -> None:
-    converges(fresh(), case)
+@in_parts
+def test_one_apply_converges_whatever_is_drawn(fresh: Fresh, part: int) -> None:
+    draw(part, settings(max_examples=600 // PARTS), lambda case: converges(fresh(), case), cases())

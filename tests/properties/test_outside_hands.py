@@ -30,7 +30,7 @@ from tests.properties.estates import (
     wanted_group,
 )
 from tests.properties.outside import Portal
-from tests.properties.profiles import FEW, MANY
+from tests.properties.profiles import FEW, PARTS, in_parts, seeded
 from tests.properties.test_convergence import UNDOCUMENTED
 
 NUMBERS = (*LIVE[:4], *FOR_SALE[:3])
@@ -224,18 +224,21 @@ class Hands(RuleBasedStateMachine):
         assert plan["resource_changes"] == []
 
 
-def _run(profile: settings, steps: int) -> None:
+def _run(profile: settings, steps: int, part: int = 0) -> None:
     with running(FEW_FOR_SALE) as sandbox:
-        machine = type("Hands", (Hands,), {"sandbox": sandbox})
+        machine = seeded(part, type("Hands", (Hands,), {"sandbox": sandbox}))
         run_state_machine_as_test(machine, settings=settings(profile, stateful_step_count=steps))
 
 
-def test_what_others_released_is_bought_again_wherever_it_is() -> None:
+@pytest.mark.parametrize("lag", [0.0, LAG])
+def test_what_others_released_is_bought_again_and_gets_its_settings_again(lag: float) -> None:
+    """Wherever it is, and also what had been ordered for it and did not show yet."""
     with running(FEW_FOR_SALE) as sandbox:
         hands = type("Hands", (Hands,), {"sandbox": sandbox})()
-        hands.begin(live=[LIVE[0]], lag=0.0)
+        hands.begin(live=[LIVE[0]], lag=lag)
         try:
-            hands.files = {LIVE[0]: {}, FOR_SALE[0]: {}}
+            named = {"cnam": Said("cnam", "ACME", {"cnam.name": "ACME"})}
+            hands.files = {LIVE[0]: dict(named), FOR_SALE[0]: dict(named)}
             hands.apply()
             for number in hands.files:
                 hands.release_in_the_portal(number=number, again=True)
@@ -250,5 +253,6 @@ def test_every_apply_settles_whatever_other_hands_did() -> None:
 
 
 @pytest.mark.slow
-def test_every_apply_settles_over_long_histories() -> None:
-    _run(settings(MANY, max_examples=120), 40)
+@in_parts
+def test_every_apply_settles_over_long_histories(part: int) -> None:
+    _run(settings(max_examples=120 // PARTS), 40, part)
