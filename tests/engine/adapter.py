@@ -49,6 +49,16 @@ def capabilities(**more: Any) -> Capabilities:
     return Capabilities(**(values | more))
 
 
+class Envelope:
+    """A port on its way to the carrier; what is in it is not shown."""
+
+    def __init__(self, port: Port) -> None:
+        self.port = replace(port, submitted=None, **dict.fromkeys(DOCUMENTS))
+
+    def __str__(self) -> str:
+        return "a port"
+
+
 class FakeProvider:
     """One account at the carrier."""
 
@@ -139,6 +149,8 @@ class FakeProvider:
         if change.quote is not None:
             args["accept_charges"] = True
         addresses = (change.address, *(c.address for c in with_it))
+        look = self._call("look", {"number": change.key}, change)
+        yield look
         buy = self._call("buy", args, change, once=f"purchase:{change.address}")
         yield replace(buy, addresses=addresses, rides={c.address: change.address for c in with_it})
         row = ENDPOINTS["list"]
@@ -149,7 +161,7 @@ class FakeProvider:
         if change.action is Action.CREATE:
             numbers = tuple(sorted(port.numbers))
             key = ",".join(numbers)
-            args: dict[str, Any] = {"numbers": numbers, "port": _bare(port)}
+            args: dict[str, Any] = {"numbers": numbers, "port": Envelope(port)}
             if change.quote is not None:
                 args["accept_charges"] = True
             yield self._call("port_create", args, change, once=f"port:create:{key}")
@@ -163,7 +175,7 @@ class FakeProvider:
             if change.action is Action.DELETE:
                 yield self._call("port_cancel", {"id": part.id}, change, once=f"port:cancel:{key}")
                 continue
-            yield self._call("port_update", {"id": part.id, "port": _bare(port)}, change)
+            yield self._call("port_update", {"id": part.id, "port": Envelope(port)}, change)
             yield from self._documents(change, part.id, part.settings)
             if port.submitted and part.state in (PortState.DRAFT, PortState.EXCEPTION):
                 yield self._call("port_submit", {"id": part.id}, change, once=f"port:submit:{key}")
@@ -180,8 +192,6 @@ class FakeProvider:
     def reply(self, call: Call, data: Any) -> Reply:
         if call.endpoint == "port_create" and len(data["ids"]) == 1:
             return Reply({Ref(call.addresses[0], "id"): data["ids"][0]})
+        if call.endpoint == "look":
+            return Reply({Ref(call.addresses[0], "cost"): data})
         return Reply()
-
-
-def _bare(port: Port) -> Port:
-    return replace(port, submitted=None, **dict.fromkeys(DOCUMENTS))

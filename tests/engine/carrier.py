@@ -34,6 +34,7 @@ ENDPOINTS = {
     row.name: row
     for row in (
         _row("list", Effect.SAFE),
+        _row("look", Effect.SAFE),
         _row("buy", Effect.BILLED),
         _row("set", Effect.MUTATING),
         _row("release", Effect.IRREVERSIBLE),
@@ -127,7 +128,8 @@ class Carrier:
         self._fault(endpoint, after=False)
         if endpoint in self.asks and not args.get("accept_charges"):
             raise Quoted("charges have to be accepted first", self.asks[endpoint])
-        self.log.append((endpoint, args))
+        if ENDPOINTS[endpoint].effect is not Effect.SAFE:
+            self.log.append((endpoint, args))
         reply = getattr(self, f"_{endpoint}")(
             **{name: value for name, value in args.items() if name != "accept_charges"}
         )
@@ -143,6 +145,9 @@ class Carrier:
                 continue
             fault.times -= 1
             raise fault.error
+
+    def _look(self, number: str) -> Cost:
+        return self.shop.get(number, PRICE)
 
     def _buy(self, number: str, settings: dict[str, Any], mark: Any = None) -> Any:
         assert number in self.shop, f"{number} is not for sale"
@@ -174,10 +179,10 @@ class Carrier:
         self.groups[name] = settings
         return {}
 
-    def _port_create(self, numbers: Sequence[str], port: Port) -> Any:
+    def _port_create(self, numbers: Sequence[str], port: Any) -> Any:
         made = []
         for part in self.split(numbers):
-            order = Order(f"P{next(self._ids)}", dict.fromkeys(part, PortState.DRAFT), port)
+            order = Order(f"P{next(self._ids)}", dict.fromkeys(part, PortState.DRAFT), port.port)
             self.orders.append(order)
             made.append(order.id)
         return {"ids": made}
@@ -187,9 +192,9 @@ class Carrier:
         order.port = replace(order.port, **{name: Document(file.name, file.sha256, file.size)})
         return {}
 
-    def _port_update(self, id: str, port: Port) -> Any:
+    def _port_update(self, id: str, port: Any) -> Any:
         order = self.order(id)
-        order.port = replace(port, **{name: getattr(order.port, name) for name in DOCUMENTS})
+        order.port = replace(port.port, **{name: getattr(order.port, name) for name in DOCUMENTS})
         return {}
 
     def _port_submit(self, id: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -120,10 +120,16 @@ class World:
         with self.open(write=False) as workspace:
             return workspace.plan(self.options(**more))
 
-    def apply(self, *, approve: bool = True, **more: Any) -> Finished:
-        """One apply, which does not wait for anything."""
+    def apply(self, *, approve: bool = True, before: Callable[[], None] | None = None, **more: Any) -> Finished:
+        """One apply, which does not wait for anything; `before` happens after the plan was approved."""
+
+        def approved(_planned: Planned) -> bool:
+            if before is not None:
+                before()
+            return approve
+
         with self.open(write=True) as workspace:
-            return run_apply(workspace, self.options(**more), How(wait=0.0), lambda _: approve, _no_stop)
+            return run_apply(workspace, self.options(**more), How(wait=0.0), approved, _no_stop)
 
     def outcomes(self, **more: Any) -> dict[str, str]:
         """Apply; what came of every planned change."""
