@@ -48,15 +48,16 @@ class Confirmer:
         """One result for each change, in order, and what is to be remembered."""
         changes = self.account.changes
         sent = [change for change in changes if standing[change.address].sent]
-        shown, unread = self._read_back(sent)
+        hopeful = [change for change in sent if standing[change.address].outcome is not Outcome.FAILED]
+        shown, unread = self._read_back(sent, hopeful)
         results = [self._result(c, standing[c.address], shown.get(c.address), unread) for c in changes]
         memories = [
             self._memory(result, shown[result.change.address]) for result in results if result.proof is not Proof.NONE
         ]
         return results, memories
 
-    def _read_back(self, sent: Sequence[Change]) -> tuple[dict[str, Shown], str]:
-        """What a reading shows of the changes that were sent, after waiting a bounded time for it to show all."""
+    def _read_back(self, sent: Sequence[Change], hopeful: Sequence[Change]) -> tuple[dict[str, Shown], str]:
+        """What a reading shows of the changes that were sent, after waiting a bounded time for it to show the hopeful ones."""
         if not sent:
             return {}, ""
         account = self.account.reading.account
@@ -64,7 +65,7 @@ class Confirmer:
         try:
             observed = poll(
                 lambda: account.provider.read(account.session, scope),
-                lambda seen: not any(self._worth_waiting(change, self._show(change, seen)) for change in sent),
+                lambda seen: not any(self._worth_waiting(change, self._show(change, seen)) for change in hopeful),
                 self.terms,
                 patience=self.terms.wait,
             )
