@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from tests.e2e.quick import QuickRig
 
 HEAD = """\
@@ -53,6 +55,14 @@ class TelnyxRig(QuickRig):
             if row["phone_number"] == number and row["status"] == "active":
                 return dict(row)
         raise AssertionError(f"{number} is not live")
+
+    def elsewhere(self, method: str, path: str, body: Mapping[str, Any]) -> Any:
+        """What somebody does at the carrier without us."""
+        headers = {"Authorization": f"Bearer {self.environ['TELNYX_API_KEY']}"}
+        url = self.sandbox.url("telnyx") + path
+        reply = httpx.request(method, url, headers=headers, json=body, trust_env=False)
+        assert reply.is_success, reply.text
+        return reply.json().get("data")
 
     def for_sale(self, area: str = "512", count: int = 1) -> list[str]:
         """Numbers that the sandbox sells."""

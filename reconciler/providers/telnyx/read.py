@@ -38,7 +38,8 @@ def kinds_of(scope: Scope) -> frozenset[Kind]:
 def wanted(scope: Scope, kinds: frozenset[Kind], *, voice_profiles: bool) -> dict[str, Listing]:
     """The lists to read."""
     found = {
-        "numbers": Listing("numbers", make=decode.record),
+        # Else a messaging service that is down would hide every number.
+        "numbers": Listing("numbers", {"handle_messaging_profile_error": "true"}, decode.record),
         "orders": orders.OPEN,
         **{name: Listing(name) for name in connections.LISTS},
     }

@@ -7,6 +7,7 @@ before the connection can name it as the first to be tried. Of `inbound` and `ou
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 
 from reconciler.model.plan import Action, Change, Json, Ref
 from reconciler.model.settings import Forwarding, Kind, TrunkGroup
@@ -52,6 +53,7 @@ def make(calls: Calls, change: Change, profile: str) -> None:
         return
     _add(calls, change, kind, gateways, Ref(change.address, "id"))
     ranked = _ranked(group, kind, {gateway: Ref(change.address, gateway) for gateway in gateways})
+    ranked = {name: id_ for name, id_ in ranked.items() if id_}
     if ranked:
         args = {"id": Ref(change.address, "id"), "inbound": {**inbound, **ranked}}
         calls.add(f"update_{kind}_connection", args, (change.address,), purpose="which gateway is tried first")
@@ -93,11 +95,10 @@ def _altered(
         body["connection_name"] = after.name
     known = {gateway: native.gateways.get(gateway) or Ref(change.address, gateway) for gateway in wanted}
     moved = native.kind != CREDENTIAL and after.gateways is not None and after.gateways != before.gateways
-    inbound = _differing(_inbound(after), _inbound(before)) | (_ranked(after, native.kind, known) if moved else {})
+    inbound = _differing(_inbound(after), _inbound(before)) | (_moved(after, native, known) if moved else {})
     outbound = _differing(_outbound(after), _outbound(before))
     if inbound:
-        ranks = {f"default_{rank}_{native.kind}_id" for rank in RANKS} if moved else ()
-        body["inbound"] = {**{name: v for name, v in native.inbound.items() if name not in ranks}, **inbound}
+        body["inbound"] = {**native.inbound, **inbound}
     if outbound:
         body["outbound"] = {**native.outbound, **outbound}
     if after.username != before.username:
@@ -107,8 +108,14 @@ def _altered(
     return body
 
 
+def _moved(after: TrunkGroup, native: Trunk, known: Mapping[str, Json]) -> dict[str, Json]:
+    """The ranks of gateways that change; one that was empty, and stays so, is left out."""
+    ranked = _ranked(after, native.kind, known)
+    return {name: id_ for name, id_ in ranked.items() if (id_ or "") != (native.inbound.get(name) or "")}
+
+
 def remove(calls: Calls, change: Change, live: LiveTrunkGroup, moves: Mapping[str, Change]) -> None:
-    """The calls that remove a trunk group: its gateways, then itself, after the numbers that leave it in this plan.
+    """The call that removes a trunk group, its gateways with it, after the numbers that leave it in this plan.
 
     `moves` are the changes that may take a number off a connection, by number. Raises NotPossible.
     """
@@ -123,9 +130,6 @@ def remove(calls: Calls, change: Change, live: LiveTrunkGroup, moves: Mapping[st
             f"{named} still have it as their connection", "give them another trunk group, or release them"
         )
     needs = tuple(moves[number].address for number in on_it)
-    for id_ in native.gateways.values():
-        row = "delete_ip" if native.kind == IP else "delete_fqdn"
-        calls.add(row, {"id": id_}, (change.address,), needs=needs)
     once = {change.address: f"release:{change.address}"}
     calls.add(f"delete_{native.kind}_connection", {"id": native.id}, (change.address,), needs=needs, once=once)
 
@@ -150,11 +154,13 @@ def _add(calls: Calls, change: Change, kind: str, gateways: Iterable[str], conne
 
 
 def _ranked(group: TrunkGroup, kind: str, ids: Mapping[str, Json]) -> dict[str, Json]:
-    """Which gateways are tried first; nothing where the order means nothing. Only host names may be taken out with null."""
-    if group.routing == "round_robin" or not ids:
-        return {}
-    named = {f"default_{rank}_{kind}_id": id_ for rank, id_ in zip(RANKS, ids.values(), strict=False)}
-    return {**(dict.fromkeys(f"default_{rank}_{kind}_id" for rank in RANKS) if kind == FQDN else {}), **named}
+    """Which gateways are tried first. One that is, cannot be deleted, so what is not named any more is taken out: with null
+    where that is documented, else with the blank that means nothing elsewhere in this API."""
+    ranked = list(ids.values()) if group.routing != "round_robin" else []
+    nothing = None if kind == FQDN else ""
+    return {
+        f"default_{rank}_{kind}_id": id_ for rank, id_ in zip_longest(RANKS, ranked[: len(RANKS)], fillvalue=nothing)
+    }
 
 
 def _differing(after: Mapping[str, Json], before: Mapping[str, Json]) -> dict[str, Json]:
