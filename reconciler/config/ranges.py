@@ -54,7 +54,12 @@ def numbers(key: str, take: Callable[[int], None] | None = None) -> tuple[str, .
         except Invalid:
             # Its words would tell what the reference stands for.
             raise Invalid(f"{quoted(key)} stands for no telephone number, and no range of them", _HOW) from None
-    literals, spans = _parts(key) if "[" in key or "]" in key else ([key], [])
+    if "[" not in key and "]" not in key:
+        # Nearly all keys are one number.
+        if take is not None:
+            take(1)
+        return (number(key),)
+    literals, spans = _parts(key)
     size = prod(len(span) for span, _ in spans)
     if size > MAX_RANGE:
         raise Invalid(f"the range {quoted(key)} has {size} numbers; {MAX_RANGE} is the most", "split it")
