@@ -194,7 +194,9 @@ def proof(change: Change, orders: Sequence[LivePort], touched: frozenset[str], c
         want, have = wanted(port, order, capability), replace(shown(order), numbers=None)
         if _tops(compare(want, have, capability.write_only)) - {"submitted"}:
             return Proof.SETTLING if capability.settles else Proof.DID_NOT_STICK
-    return Proof.CONFIRMED
+    # An order shows by being there that it was filed; of a document that is not shown, nothing does.
+    unseen = change.action is Action.UPDATE and all(item.blind for item in change.differences)
+    return Proof.UNVERIFIABLE if unseen else Proof.CONFIRMED
 
 
 def _tops(compared: Compared) -> frozenset[str]:
