@@ -34,6 +34,12 @@ SAFE = frozenset(
         ("GET", "/countries"),
         ("GET", "/states"),
         ("GET", "/ratecenter"),
+        ("POST", "/port-in/check-ports"),
+        ("POST", "/port-in/view-list"),
+        ("POST", "/port-in/view-foc-list"),
+        ("POST", "/port-in/view-rejection-list"),
+        ("GET", "/port-in/view-did-list"),
+        ("GET", "/port-in/view-port-detail"),
     }
 )
 

@@ -8,8 +8,10 @@ from typing import Any, Final
 
 from reconciler.model.money import UNKNOWN
 from reconciler.model.numbers import is_toll_free
+from reconciler.model.porting import PortState
 from reconciler.model.settings import Kind, Mode
 from reconciler.providers.base import Capabilities, Capability
+from reconciler.providers.call48 import portrules, ports
 from reconciler.providers.call48.forwarding import SLOTS, rule
 
 _PARTIES: Final = frozenset({"residential", "business"})
@@ -33,6 +35,15 @@ def _no_toll_free_name(key: str, cnam: Any) -> Iterable[str]:
     if cnam.enabled and is_toll_free(key):
         yield f"toll-free numbers carry no caller name, and {key} is one"
 
+
+# Null in the place of a required field means that it is not disclosed: the document's own sample has the account number and the
+# postal code so. A paper is shown by its name at the most, and a moment by its day.
+_NOT_DISCLOSED: Final = frozenset(
+    {"account_name", "account_type", "account_number", "pin", "authorized_person", "billing_number", "requested_date",
+     "activation", "activation_at"}
+    | {f"service_address.{part}" for part in ("street_number", "street_name", "unit", "city", "state", "zip")}
+    | {f"{paper}.{part}" for paper in ports.PAPERS for part in ("sha256", "size")}
+)  # fmt: skip
 
 CAPABILITIES: Final = Capabilities(
     kinds={
@@ -80,6 +91,18 @@ CAPABILITIES: Final = Capabilities(
             traces=timedelta(minutes=10),
             note="cannot be removed; gateways are IP addresses with a port",
         ),
+        Kind.PORT: Capability(
+            fields=ports.DETAIL | ports.PAPERS | {"type", "numbers"},
+            write_only=_NOT_DISCLOSED,
+            most={"notify": 1},
+            # A request has no reference of ours: one without an answer is looked for by its numbers.
+            traces=timedelta(minutes=10),
+            cost=UNKNOWN,
+            rule=portrules.port,
+            note="submitted as it is made, since there are no drafts; changed, resubmitted and cancelled while the carrier allows "
+            "it. An update replaces all, so a pin that is not declared is lost. A unit is required; where there is none, NA",
+        ),
     },
     release_trunk_group=False,
+    cancels_ports=frozenset({PortState.SUBMITTED, PortState.EXCEPTION, PortState.SCHEDULED}),
 )

@@ -9,13 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from reconciler.model.money import Cost
+from reconciler.model.money import FREE, Cost
 from reconciler.model.numbers import is_nanp
 from reconciler.model.plan import Action, Blocked, Call, Change, Json, Personal, Ref
 from reconciler.model.settings import E911, Cnam, Did, Fax, Kind, Listing, address
 from reconciler.providers.base import Encoded, LiveNumber, NotOffered, Observed
 from reconciler.providers.call48 import words
 from reconciler.providers.call48.forwarding import forwarding_arguments
+from reconciler.providers.call48.portcalls import port_calls
 from reconciler.providers.call48.problems import NotPossible
 from reconciler.providers.call48.read import did_type
 from reconciler.providers.call48.shop import shelves
@@ -49,6 +50,9 @@ class Encoder:
         releases = by_step.pop((Kind.DID, Action.DELETE), [])
         self._locations(by_step.pop((Kind.E911, Action.CREATE), []) + by_step.pop((Kind.E911, Action.UPDATE), []))
         self._locations(by_step.pop((Kind.E911, Action.DELETE), []))
+        for action in (Action.CREATE, Action.UPDATE, Action.DELETE):
+            for change in by_step.pop((Kind.PORT, action), []):
+                self._port(change)
         for (kind, _), group in by_step.items():
             for change in group:
                 self._setting(kind, change)
@@ -168,6 +172,17 @@ class Encoder:
                 "`undocumented: [update_tags]` under the provider allows the one that public clients use; or leave tags out",
             )
         return "update_tags", {"number": _digits(number), "tags": ",".join(after.tags or ())}
+
+    def _port(self, change: Change) -> None:
+        try:
+            calls = list(port_calls(change, self._observed, self._new_groups))
+        except NotPossible as problem:
+            self._refuse(change.address, problem)
+            return
+        for endpoint, args, effect, needs, purpose in calls:
+            cost = change.cost if endpoint == "submit_port" else FREE
+            once = {change.address: effect} if effect else {}
+            self._add(endpoint, args, (change.address,), needs=needs, once=once, cost=cost, purpose=purpose)
 
     def _number(self, change: Change) -> tuple[str, ...]:
         """A setting of a number that is being bought waits for it."""

@@ -28,6 +28,18 @@ _ROWS: Final = (
     ("create_trunk_group", "POST", "/trunkgrp/create", _B, _JSON, "OD Trunk Groups, Create"),
     ("update_trunk_group", "PUT", "/trunkgrp/update", _M, _JSON, "OD Trunk Groups, Update"),
     ("check_ports", "POST", "/port-in/check-ports", _S, _JSON, "Port-in, Check Ports"),
+    ("port_list", "POST", "/port-in/view-list", _S, _JSON, "Port-in, View List"),
+    ("port_numbers", "GET", "/port-in/view-did-list", _S, _QUERY, "Port-in, View DID List"),
+    ("port_detail", "GET", "/port-in/view-port-detail", _S, _QUERY, "Port-in, View Port Detail"),
+    ("port_dates", "POST", "/port-in/view-foc-list", _S, _JSON, "Port-in, FOC Ready"),
+    ("port_rejections", "POST", "/port-in/view-rejection-list", _S, _JSON, "Port-in, Problematic Ports"),
+    ("submit_port", "POST", "/port-in/submit-port-details", _B, _JSON, "Port-in, Submit Port Details"),
+    ("update_port", "POST", "/port-in/update-request", _M, _JSON, "Port-in, Update Request"),
+    # The same call, for what was rejected: it puts the order before the losing carrier again.
+    ("resubmit_port", "POST", "/port-in/update-request", _B, _JSON, "Port-in, Update Request"),
+    ("switch_port", "POST", "/port-in/update-activation", _M, _JSON, "Port-in, Update FOC DID"),
+    ("upload_paper", "POST", "/port-in/upload-docs", _M, Placement.MULTIPART, "Port-in, Upload Docs"),
+    ("cancel_port", "POST", "/port-in/cancel-order", _I, _JSON, "Port-in, Cancel Order"),
     ("update_tags", "GET", "/update_tags", _M, _QUERY, "not in the document; seen in public clients"),
 )
 

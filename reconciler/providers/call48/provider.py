@@ -22,7 +22,7 @@ from reconciler.providers.base import (
     Scope,
     SearchQuery,
 )
-from reconciler.providers.call48 import ports, read, shop
+from reconciler.providers.call48 import ports, read, shop, words
 from reconciler.providers.call48.capabilities import CAPABILITIES
 from reconciler.providers.call48.decode import decoder
 from reconciler.providers.call48.dialect import Call48Dialect
@@ -78,7 +78,18 @@ class Call48:
             _text(self.config, "account_id"),
             scope,
         )
-        return Observed(self.identity(), numbers, groups, notes=notes, covers=" ".join(kinds))
+        asked = scope.ports or scope.all_ports
+        orders = ports.orders(session, scope, _text(self.config, "account_id")) if asked else ()
+        return Observed(
+            self.identity(),
+            numbers,
+            groups,
+            ports.on_order(orders, numbers),
+            notes=notes,
+            covers=" ".join(kinds),
+            ports=orders,
+            native=ports.forwardings(scope),
+        )
 
     def offers(self, session: Session, numbers: Sequence[str]) -> Mapping[str, Offer | NotOffered]:
         return shop.offers(session, numbers)
@@ -107,8 +118,11 @@ class Call48:
         return found
 
     def reply(self, call: Call, data: Any) -> Reply:
-        """Only a search tells something that later calls need: a purchase names nothing, and a trunk group that was created
-        starts out `queued`, so it counts once it is listed (`facts`)."""
+        """A search tells what the purchase must echo, and a port request its id. A purchase names nothing, and a trunk group
+        that was created starts out `queued`, so it counts once it is listed (`facts`)."""
+        if call.endpoint == "submit_port":
+            id_ = words.text(data.get("port_req_id")) if isinstance(data, Mapping) else None
+            return Reply({Ref(where, "id"): id_ for where in call.addresses} if id_ else {})
         return _found(call, data) if call.endpoint == "search" else Reply()
 
 

@@ -1,0 +1,72 @@
+"""How far a port is, and why it was rejected, in Call48's words. Source: the document, Port-in; its lists of words are samples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from reconciler.model.porting import PortState
+from reconciler.providers.base import PortProblem
+
+# `port_req_status` of a sub-order, `port_status` of a number. The request's own `request_phase` tells neither.
+_STATES: Final = {
+    "submitted": PortState.SUBMITTED,
+    "reviewed": PortState.SUBMITTED,
+    "retry": PortState.EXCEPTION,
+    "rejected": PortState.EXCEPTION,
+    "foc_received": PortState.SCHEDULED,
+    "activated": PortState.COMPLETED,
+    "completed": PortState.COMPLETED,
+    "cancelled": PortState.CANCELLED,
+    "canceled": PortState.CANCELLED,
+}
+_LEAST_FIRST: Final = (PortState.EXCEPTION, PortState.SUBMITTED, PortState.SCHEDULED, PortState.COMPLETED)
+
+_BETWEEN: Final = "||"
+_CODED: Final = re.compile(r"rejection reason\s+(\w+)\s*:\s*(.*)", re.IGNORECASE)
+_NO_REASON: Final = re.compile(r"(lsr )?rejected\.?", re.IGNORECASE)
+# The one code that the document shows. What others are answered by is told by their words, which are the losing carriers'.
+_CODES: Final = {"ACCN": ("account_number",)}
+_ANSWERS: Final = (
+    (re.compile(r"account (number|#|no\b)|\bacct"), ("account_number",)),
+    (re.compile(r"\bpin\b|pass ?code|password"), ("pin",)),
+    (re.compile(r"\bbtn\b|billing (telephone )?number"), ("billing_number",)),
+    (re.compile(r"address|\bzip\b|street|postal"), ("service_address",)),
+    (re.compile(r"authori[sz]ed|signature|signee"), ("authorized_person", "loa")),
+    (re.compile(r"\bloa\b|letter of"), ("loa",)),
+    (re.compile(r"\bcsr\b|service record"), ("csr",)),
+    (re.compile(r"\b(copy|invoice|bill)\b(?! ?(ing|to))"), ("bill",)),
+    (re.compile(r"\bname\b|subscriber|end ?user"), ("account_name",)),
+    (re.compile(r"\bdate\b"), ("requested_date",)),
+)
+
+
+def state_of(said: str | None) -> PortState:
+    """What a status means. A word that is not known is that of a port on its way: nothing is bought, or filed again, for it."""
+    return _STATES.get((said or "").lower(), PortState.SUBMITTED)
+
+
+def of_number(own: PortState, order: PortState) -> PortState:
+    """A number's state: its own, unless its sub-order was rejected or cancelled and it has not come."""
+    over = own in (PortState.COMPLETED, PortState.CANCELLED)
+    return own if over or order not in (PortState.EXCEPTION, PortState.CANCELLED) else order
+
+
+def of_order(numbers: Iterable[PortState]) -> PortState:
+    """A sub-order's state: that of the number that is least far; what came counts before what was cancelled."""
+    states = set(numbers)
+    return next((state for state in _LEAST_FIRST if state in states), PortState.CANCELLED)
+
+
+def problems(reasons: Iterable[str]) -> Iterator[PortProblem]:
+    """The reasons of a rejection: `LSR rejected || Rejection reason ACCN : Incorrect Account Number` is one."""
+    parts = [part.strip() for reason in reasons for part in reason.split(_BETWEEN)]
+    for part in dict.fromkeys(part for part in parts if part and not _NO_REASON.fullmatch(part)):
+        coded = _CODED.fullmatch(part)
+        code, said = (coded[1].upper(), coded[2].strip()) if coded else ("", part)
+        yield PortProblem(code, said, _CODES.get(code) or _answering(said.lower()))
+
+
+def _answering(said: str) -> tuple[str, ...]:
+    return next((attributes for pattern, attributes in _ANSWERS if pattern.search(said)), ())
