@@ -237,14 +237,41 @@ def test_they_agree_on_a_reference_to_what_stands_there(tmp_path: Path, position
 @pytest.mark.parametrize("first", range(len(SPELLINGS)), ids=lambda index: repr(SPELLINGS[index]))
 def test_they_agree_on_every_spelling_in_many_places(tmp_path: Path, first: int) -> None:
     """One place after the other, since several wrong ones would hide each other."""
-    for position in range(first % 4, len(_places(DOCUMENT)), 4):
-        document = copy.deepcopy(DOCUMENT)
-        place, name = _places(document)[position]
-        place[name] = SPELLINGS[first]
-        _agree(tmp_path, written(document))
+    for path in _paths(DOCUMENT)[first % 4 :: 4]:
+        _agree(tmp_path, written(_changed(path, SPELLINGS[first])))
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def _paths(value: Any, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The way to every place of `_places`."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path for name, item in items for path in [(*above, name), *_paths(item, (*above, name))]]
+
+
+def _changed(path: tuple[Any, ...], value: Any) -> dict[str, Any]:
+    """The document with a value in one place, and nothing but the entry that it is in: names that this leaves undefined
+    are matters of meaning."""
+    section, *inner = path
+    if not inner:
+        return {section: value}
+    entry = {section: {inner[0]: copy.deepcopy(DOCUMENT[section][inner[0]])}}
+    place: Any = entry[section]
+    for name in inner[:-1]:
+        place = place[name]
+    place[inner[-1]] = value
+    return entry
+
+
+few = settings(max_examples=100, suppress_health_check=[*HealthCheck])
+
+
+@few
 @given(text=documents())
 def test_they_agree_on_whatever_is_written(tmp_path: Path, text: str) -> None:
+    _agree(tmp_path, text)
+
+
+@pytest.mark.slow
+@settings(few, max_examples=500)
+@given(text=documents())
+def test_they_agree_on_whatever_is_written_at_length(tmp_path: Path, text: str) -> None:
     _agree(tmp_path, text)
