@@ -335,6 +335,17 @@ def test_a_trunk_group_is_given_up(rig: KazooRig, servers: int) -> None:
     assert rig.record(A)["used_by"] is None
 
 
+def test_a_trunk_group_gets_another_name(rig: KazooRig) -> None:
+    """It is known by its document, where that has no other server."""
+    rig.numbers(A)
+    group = "trunk_groups: {atlanta: {NAMEgateways: [10.0.0.1]}}\n"
+    settled(rig, group.replace("NAME", "") + dids(a="forwarding: {trunk_group: atlanta}"))
+    mark = rig.mark()
+    settled(rig, group.replace("NAME", "name: boston, ") + dids(a="forwarding: {trunk_group: atlanta}"))
+    assert [method for method, _ in rig.calls(mark)] == ["PATCH"]
+    assert trunks(rig) == {"atlanta": {"boston": [A]}}
+
+
 def test_names_that_stand_twice_are_not_touched(rig: KazooRig) -> None:
     rig.numbers(A)
     rig.seed(connectivity=[{"name": "one", "servers": [server("main")]}, {"name": "two", "servers": [server("main")]}])

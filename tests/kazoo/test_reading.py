@@ -28,7 +28,7 @@ SAFE = frozenset(
 )
 # What costs money, or makes something, each time (section 14), and what cannot be taken back.
 BILLED = frozenset({"activate", "create_trunk", "create_port"})
-FINAL = frozenset({"release", "remove_callflow", "remove_trunk", "submit_port", "cancel_port"})
+FINAL = frozenset({"release", "remove_trunk", "submit_port", "cancel_port"})
 
 FORWARD = {"module": "offnet", "data": {"to_did": TARGET, "timeout": 20}, "children": {}}
 FLOWS: tuple[dict[str, Any], ...] = (

@@ -197,7 +197,7 @@ class Delivery:
         changes = [*groups, *(wish.change for wish in wishes)]
         self._etags[trunk] = Ref(holder(trunk), "revision")
         if not draft.servers and trunks.is_bare(self._documents.trunks[trunk]):
-            once = {change.address: f"remove:{trunk}:{change.address}" for change in changes}
+            once = {change.address: f"remove:{change.address}" for change in groups}
             self._calls.add("remove_trunk", args, changes, to=_numbers(wishes), once=once)
             return
         args["data"] = draft.body()
@@ -247,8 +247,6 @@ class Delivery:
         changes = [wish.change for wish in step.wishes]
         going = step.wishes if step.endpoint != "create_callflow" else ()
         conditions = self._conditions(step.wishes, going)
-        if step.endpoint == "remove_callflow":
-            conditions["once"] = {change.address: f"remove:{step.args['id']}:{change.address}" for change in changes}
         self._calls.add(step.endpoint, step.args, changes, to=_numbers(step.wishes), **conditions)
 
     def _finish(self, wishes: Iterable[Wish]) -> None:

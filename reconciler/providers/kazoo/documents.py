@@ -93,15 +93,12 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Trunk:
-    """A connectivity document: its id, its revision as `If-Match` takes it, and all that it holds."""
+    """A connectivity document: its id, its revision as `If-Match` takes it, all that it holds, and its servers in order."""
 
     id: str
     etag: str
     record: Mapping[str, Any]
-
-    @property
-    def servers(self) -> tuple[Server, ...]:
-        return tuple(Server(place, words.mapping(item)) for place, item in enumerate(self.record.get("servers") or ()))
+    servers: tuple[Server, ...]
 
 
 class Spot(NamedTuple):
@@ -143,7 +140,7 @@ def trunk(envelope: Envelope) -> Trunk:
     servers = record.get("servers") or []
     if not isinstance(servers, list) or not all(isinstance(item, Mapping) for item in servers):
         raise Unclear("kazoo shows a connectivity document whose servers are no list of objects")
-    return Trunk(identity, envelope.etag, record)
+    return Trunk(identity, envelope.etag, record, tuple(Server(place, item) for place, item in enumerate(servers)))
 
 
 def _document(envelope: Envelope, what: str) -> tuple[Mapping[str, Any], str]:

@@ -38,7 +38,8 @@ _ROWS: Final = (
     # Its numbers are unique over the account's callflows: a second one like it is refused.
     ("create_callflow", "PUT", f"{_OURS}/callflows", _M, _JSON, "11; 14, guarded by numbers.unique"),
     ("update_callflow", "PATCH", f"{_OURS}/callflows/{{id}}", _M, _JSON, "11; 6, revisions"),
-    ("remove_callflow", "DELETE", f"{_OURS}/callflows/{{id}}", _I, _JSON, "11; 6, revisions"),
+    # Only one that does nothing but forward: it can be made again.
+    ("remove_callflow", "DELETE", f"{_OURS}/callflows/{{id}}", _M, _JSON, "11; 6, revisions"),
     ("trunks", "GET", f"{_OURS}/connectivity", _S, _QUERY, "12.1, list of ids"),
     ("trunk", "GET", f"{_OURS}/connectivity/{{id}}", _S, _QUERY, "12.1"),
     ("create_trunk", "PUT", f"{_OURS}/connectivity", _B, _JSON, "12.1; 14, a repeat makes a second one"),
