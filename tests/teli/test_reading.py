@@ -8,7 +8,7 @@ import pytest
 
 from reconciler.model.configuration import DesiredNumber, Origin, ProviderConfig
 from reconciler.model.secrets import Secret
-from reconciler.model.settings import Cnam, Kind, Settings
+from reconciler.model.settings import E911, Cnam, Kind, Settings
 from reconciler.providers.base import Observed, Scope
 from reconciler.providers.teli import read
 from reconciler.providers.teli.provider import Teli
@@ -182,6 +182,16 @@ def test_two_911_records_of_one_number_are_not_touched(rig: TeliRig) -> None:
     rig.sandbox.control.set_faults()
     rig.sandbox.control.add_fault({"path": "/911/list"}, {"json": {"code": 200, "data": [records[0], records[0]]}})
     assert Kind.E911 not in observed(rig).numbers[ONE].trouble
+
+
+def test_a_911_record_that_is_there_and_not_listed_is_not_made_anew(rig: TeliRig) -> None:
+    place = {"full_name": "A", "address": "1 Main St", "city": "Denver", "state": "CO", "zip": "80202"}
+    rig.seed(numbers=[{"number": "3035550111", "e911": place}, {"number": "3035550112"}])
+    rig.sandbox.control.add_fault({"path": "/911/list"}, {"json": {"code": 200, "data": []}})
+    found = observed(rig).numbers
+    assert found[ONE].settings.e911 is None
+    assert "lists none" in found[ONE].trouble[Kind.E911]
+    assert found["+13035550112"].settings.e911 == E911(enabled=False)
 
 
 def test_caller_names_are_read_of_numbers_that_speak_of_them_and_of_a_whole_account(rig: TeliRig) -> None:

@@ -64,11 +64,13 @@ def identified(row: Any, what: str) -> str:
 def decode(row: Mapping[str, Any], number: str, beside: Beside, *, fax: bool, twice: bool) -> LiveNumber:
     """A number. `fax`: it stands in the list of fax numbers; `twice`: under several ids. Raises Unclear for another shape."""
     to = words.number(row.get("forced_call_forward"))
+    location = beside.locations.get(number, _NO_LOCATION)
+    unlisted = _has_location(row) and not location.enabled
     lookup = words.flag(row.get("cnam"))
     settings = Settings(
         did=_DID,
         forwarding=_forwarding(to),
-        e911=beside.locations.get(number, _NO_LOCATION),
+        e911=None if unlisted else location,
         cnam=beside.names.get(number),
         caller_name_lookup=_lookup(bool(lookup)),
         listing=beside.listings.get(number),
@@ -78,19 +80,30 @@ def decode(row: Mapping[str, Any], number: str, beside: Beside, *, fax: bool, tw
         trouble[Kind.DID] = "teli's documents do not show how numbers of other countries are written"
     elif twice:
         trouble[Kind.DID] = "teli lists it twice, under different ids"
-    if number in beside.trouble:
+    if unlisted:
+        trouble[Kind.E911] = "teli says that it has a 911 record, and lists none for it"
+    elif number in beside.trouble:
         trouble[Kind.E911] = beside.trouble[number]
     if lookup is None:
-        trouble[Kind.CALLER_NAME_LOOKUP] = (
-            f"teli shows the caller name lookup as {row.get('cnam')!r}, which is no yes or no"
-        )
-    if to is not None and not to.startswith("+1"):
-        trouble[Kind.FORWARDING] = "teli shows that it forwards to something that is no number"
-    elif fax:
-        trouble[Kind.FORWARDING] = "teli lists it as a fax number, which forwards no calls"
+        shown = row.get("cnam")
+        trouble[Kind.CALLER_NAME_LOOKUP] = f"teli shows the caller name lookup as {shown!r}, which is no yes or no"
+    if odd := _odd_forwarding(to, fax=fax):
+        trouble[Kind.FORWARDING] = odd
     always = _NO_LISTINGS if beside.no_listings else _NO_TROUBLE
     native = Native(identified(row, "a number"))
     return LiveNumber(number, settings, native, {**always, **trouble} if trouble else always)
+
+
+def _odd_forwarding(to: str | None, *, fax: bool) -> str:
+    if to is not None and not to.startswith("+1"):
+        return "teli shows that it forwards to something that is no number"
+    return "teli lists it as a fax number, which forwards no calls" if fax else ""
+
+
+def _has_location(row: Mapping[str, Any]) -> bool:
+    """What the row itself says of a 911 record: an object in the list, a flag elsewhere."""
+    shown = row.get("e911")
+    return words.flag(shown.get("e911") if isinstance(shown, Mapping) else shown) is True
 
 
 @lru_cache(maxsize=4096)
