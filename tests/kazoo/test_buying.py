@@ -111,16 +111,38 @@ def test_search(shop: KazooRig) -> None:
     assert (refused.code, "rate center" in refused.err) == (1, True)
 
 
-def test_charges_are_not_accepted_unasked(shop: KazooRig) -> None:
-    """The quote is told, nothing is bought, and no call says that charges are accepted."""
+def accepting(rig: KazooRig, since: int = 0) -> list[dict[str, Any]]:
+    """The writes that accept charges; where else it stood would be kept by the server."""
+    found = [entry for entry in rig.writes(since) if "accept_charges" in str(entry["body"])]
+    assert all(entry["body"].keys() == {"data", "accept_charges"} for entry in found)
+    assert all("accept_charges" not in str(entry["body"]["data"]) for entry in found)
+    return found
+
+
+def test_charges_are_accepted_once_the_plan_has_shown_them(shop: KazooRig) -> None:
+    """The first apply is quoted and buys nothing; the next plan shows it; only that is accepted."""
     shop.numbers(A)
     shop.options(charges=True)
-    shop.write(f'dids: {{"{NEW}": {{}}, "{A}": {{cnam: ACME}}}}\n')
+    shop.write(f'dids: {{"{NEW}": {{}}, "{A}": {{cnam: ACME, caller_name_lookup: true}}}}\n')
+    assert "No cost" not in shop.run("plan").out
     outcomes = shop.outcomes()
     assert {outcome.split(":")[0] for outcome in outcomes.values()} == {"failed"}
-    assert ledger(shop, "bought") == {}
+    assert "it asks $1.00 once and $1.00 a month" in outcomes[BOUGHT]
+    assert (ledger(shop, "bought"), accepting(shop)) == ({}, [])
     assert "cnam" not in shop.record(A)["doc"]
-    assert not [entry for entry in shop.requests() if "accept_charges" in str(entry["body"])]
+    plan = shop.plan()
+    assert (plan["cost"]["once"], plan["cost"]["monthly"]) == ("1.00", "1.50"), plan["cost"]
+    # What is declared by then is another thing: its charge was never shown.
+    shop.write(f'dids: {{"{NEW}": {{}}, "{A}": {{cnam: OTHER, caller_name_lookup: true}}}}\n')
+    mark = shop.mark()
+    outcomes = shop.outcomes()
+    assert outcomes[BOUGHT] == "done"
+    assert outcomes[f'cnam["{A}"]'].startswith("failed")
+    assert len(accepting(shop, mark)) == 1
+    assert set(shop.outcomes().values()) == {"done"}
+    assert ledger(shop, "bought") == {NEW: 1}
+    assert shop.record(A)["doc"]["cnam"] == {"display_name": "OTHER", "inbound_lookup": True}
+    shop.assert_settled()
 
 
 @pytest.mark.parametrize(

@@ -294,6 +294,21 @@ def test_ports_are_read_only_where_they_are_declared(porting: KazooRig) -> None:
     assert queries == [{}, {"by_types": "completed"}]
 
 
+def test_a_submission_that_costs_is_shown_before_it_is_accepted(porting: KazooRig) -> None:
+    porting.options(charges=True)
+    porting.write(PORT)
+    for _ in range(3):
+        said = porting.outcomes()[WHERE]
+        if said == "done":
+            break
+        assert "it asks $10.00 once" in said
+        assert port_request(porting)["pvt"]["state"] == "unconfirmed"
+    assert said == "done"
+    assert len(porting.documents("port_requests")) == 1
+    shown = [entry for entry in porting.requests() if "accept_charges" in str(entry["body"])]
+    assert [below(entry).rsplit("/", 1)[1] for entry in shown] == ["submitted"]
+
+
 def test_what_a_request_cannot_hold(porting: KazooRig) -> None:
     (porting.folder / "loa.png").write_bytes(b"x")
     porting.write(

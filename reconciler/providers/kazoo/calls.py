@@ -8,7 +8,7 @@ from typing import Any
 from reconciler.model.money import FREE, Cost
 from reconciler.model.plan import Blocked, Call, Change, Effect, Json
 from reconciler.providers.kazoo.problems import NotPossible
-from reconciler.transport.endpoint import Endpoint
+from reconciler.transport.endpoint import Endpoint, Placement
 
 
 class Calls:
@@ -38,7 +38,8 @@ class Calls:
         addresses = tuple(dict.fromkeys(change.address for change in changes))
         writes = row.effect is not Effect.SAFE
         if writes and all(change.quote is not None for change in changes):
-            args = {**args, "accept_charges": True}
+            # In the envelope: inside `data` it would be kept. A body that is a file has no envelope; then in the query.
+            args = {**args, "accept_charges": True if row.send is Placement.JSON else "true"}
         numbers = tuple(to)
         earlier = dict.fromkeys([*behind, *(where for number in numbers for where in self._touched.get(number, ()))])
         for number in numbers:
@@ -56,10 +57,7 @@ class Calls:
 
 
 def cost_of(changes: Sequence[Change]) -> Cost:
-    """What the changes of one call cost together. One quote that all of them got is asked for once."""
-    quotes = {change.quote for change in changes}
-    if len(quotes) == 1 and None not in quotes:
-        return next(iter(quotes)) or FREE
+    """What the changes of one call cost together."""
     cost = FREE
     for change in changes:
         cost = cost.plus(change.cost)
