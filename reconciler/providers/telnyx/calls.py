@@ -23,13 +23,18 @@ WORTH_A_JOB = 10
 
 @dataclass(slots=True)
 class Calls:
-    """The calls so far, in the order in which they must go, and the changes that were refused."""
+    """The calls so far, in the order in which they must go, and the changes that were refused.
+
+    `new_groups` maps the names of trunk groups that this plan makes to their addresses; `leaving` are the ids of connections
+    that it removes.
+    """
 
     provider: str
     observed: Observed
     calls: list[Call] = field(default_factory=list)
     blocked: list[Blocked] = field(default_factory=list)
     new_groups: dict[str, str] = field(default_factory=dict)
+    leaving: frozenset[str] = frozenset()
     _jobs: int = 0
 
     @property

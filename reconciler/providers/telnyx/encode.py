@@ -11,7 +11,7 @@ from functools import partial
 
 from reconciler.model.plan import Action, Change
 from reconciler.model.settings import Kind
-from reconciler.providers.base import Encoded, Observed
+from reconciler.providers.base import Encoded, LiveTrunkGroup, Observed
 from reconciler.providers.telnyx import emergency, trunks
 from reconciler.providers.telnyx.calls import JOB_NUMBERS, Calls
 from reconciler.providers.telnyx.problems import NotPossible
@@ -23,7 +23,8 @@ _AT_LAST = {(Kind.DID, Action.DELETE), (Kind.TRUNK_GROUP, Action.DELETE)}
 
 def encode(provider: str, observed: Observed, changes: Sequence[Change], profile: str) -> Encoded:
     """The calls for all the changes. `profile` is the outbound voice profile of new trunk groups; empty for none."""
-    calls = Calls(provider, observed)
+    removed = [change for change in changes if (change.kind, change.action) == (Kind.TRUNK_GROUP, Action.DELETE)]
+    calls = Calls(provider, observed, leaving=frozenset(_live_group(observed, change).native_id for change in removed))
     of: dict[tuple[Kind, Action], list[Change]] = defaultdict(list)
     for change in changes:
         of[change.kind, change.action].append(change)
@@ -38,8 +39,13 @@ def encode(provider: str, observed: Observed, changes: Sequence[Change], profile
     emergency.locate(calls, [change for change in changes if change.kind is Kind.E911])
     write_settings(calls, [change for change in changes if _is_setting(change) and change.address not in along])
     _releases(calls, of[Kind.DID, Action.DELETE])
-    _removals(calls, of[Kind.TRUNK_GROUP, Action.DELETE], changes)
+    _removals(calls, removed, changes)
     return Encoded(tuple(calls.calls), tuple(calls.blocked))
+
+
+def _live_group(observed: Observed, change: Change) -> LiveTrunkGroup:
+    """The trunk group that a change is about, under the name that the files give it."""
+    return observed.trunk_groups[getattr(change.after or change.before, "name", "") or change.key]
 
 
 def _is_setting(change: Change) -> bool:
@@ -53,7 +59,7 @@ def _trunk_groups(calls: Calls, created: Sequence[Change], altered: Sequence[Cha
         if _attempt(calls, change, partial(trunks.make, calls, change, profile)):
             calls.new_groups[getattr(change.after, "name", "") or ""] = change.address
     for change in altered:
-        live = calls.observed.trunk_groups[getattr(change.after, "name", "") or change.key]
+        live = _live_group(calls.observed, change)
         _attempt(calls, change, partial(trunks.alter, calls, change, live))
 
 
@@ -87,5 +93,5 @@ def _removals(calls: Calls, removed: Sequence[Change], changes: Sequence[Change]
         if change.kind is Kind.FORWARDING or (change.kind is Kind.DID and change.action is Action.DELETE)
     }
     for change in removed:
-        live = calls.observed.trunk_groups[getattr(change.before, "name", "") or change.key]
+        live = _live_group(calls.observed, change)
         _attempt(calls, change, partial(trunks.remove, calls, change, live, moves))

@@ -66,7 +66,9 @@ def _together(calls: Calls, changes: Sequence[Change], write: Write) -> None:
     for start in range(0, len(changes), JOB_NUMBERS):
         group = changes[start : start + JOB_NUMBERS]
         numbers = [Part(change.address, change.key) for change in group]
-        args = {**write.messaging, "assign_only": True, "numbers": numbers}
+        # Else it might change more than the profile; to take it away is to assign nothing.
+        only = {"assign_only": True} if write.messaging["messaging_profile_id"] else {}
+        args = {**write.messaging, **only, "numbers": numbers}
         calls.add("update_messagings", args, [change.address for change in group])
 
 
@@ -124,10 +126,12 @@ def billing_group(calls: Calls, after: Did) -> str:
 def _forwarding(calls: Calls, change: Change, after: Forwarding) -> Write:
     """The connection, and what is forwarded instead of it or when it fails."""
     group, to, how = _route(change, after)
+    live = calls.live(change)
+    if group is None and live is not None and live.native.connection in calls.leaving:
+        group = ""
     number: dict[str, Json] = {}
     if group is not None:
         wanted = calls.group_id(group) if group else ""
-        live = calls.live(change)
         if live is None or wanted != (live.native.connection or ""):
             number["connection_id"] = wanted
     before = change.before if isinstance(change.before, Forwarding) else Forwarding(enabled=False)

@@ -127,7 +127,8 @@ def remove(calls: Calls, change: Change, live: LiveTrunkGroup, moves: Mapping[st
     if stay:
         named = ", ".join(sorted(stay)[:_NAMED]) + (f" and {len(stay) - _NAMED} more" if len(stay) > _NAMED else "")
         raise NotPossible(
-            f"{named} still have it as their connection", "give them another trunk group, or release them"
+            f"{named} still have it as their connection",
+            "give them another trunk group, or release them; where they forward all calls, take it off in the portal",
         )
     needs = tuple(moves[number].address for number in on_it)
     once = {change.address: f"release:{change.address}"}
