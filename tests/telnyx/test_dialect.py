@@ -105,5 +105,11 @@ def test_a_job_that_ended_is_an_answer() -> None:
         assert decoded(200, {"data": {"id": "1", "status": status}}, "job")["data"]["status"] == status
 
 
-def test_a_body_that_is_not_json_is_unclear() -> None:
-    assert type(failure(200, b"<html><title>Hi</title>")) is Unclear
+@pytest.mark.parametrize("body", [b"<html><title>Hi</title>", b"7", b"null", b'"text"'])
+def test_a_body_that_is_no_record_is_unclear(body: bytes) -> None:
+    assert type(failure(200, body)) is Unclear
+
+
+def test_only_what_writes_may_answer_with_nothing() -> None:
+    assert decoded(200, b" ") == {}
+    assert type(failure(200, b"", "numbers")) is Unclear

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from reconciler.model.plan import Json
+from reconciler.model.plan import Effect, Json
 from reconciler.model.secrets import Secret
 from reconciler.transport.body import json_body
 from reconciler.transport.endpoint import Answer, Endpoint
@@ -57,9 +57,11 @@ class TelnyxDialect:
             raise Unclear(f"telnyx failed at {endpoint.name}{_said(_problems_of(answer))} (HTTP {answer.status})")
         if answer.status >= 300:
             raise _refusal(answer)
-        if answer.status == 204 or not answer.body.strip():
+        if endpoint.effect is not Effect.SAFE and not answer.body.strip():
             return {}
         body = json_body(answer)
+        if not isinstance(body, dict | list):
+            raise Unclear(f"telnyx answered {endpoint.name} with {type(body).__name__}, which is no record")
         if not isinstance(body, dict) or "data" not in body:
             body = {"data": body}
         _check(endpoint, body)
