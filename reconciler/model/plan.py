@@ -145,9 +145,9 @@ class Call:
     Secret or Personal. A call is sent after all earlier calls that share an address with it, and after the calls for the
     addresses it `needs`; also after those for addresses that it goes `after`, whatever came of them. An address that failed
     is taken out of the call, and out of lists and objects in its arguments where it stands as a Ref or a Part. `once` maps an
-    address to the name of its billed or irreversible effect, by which it is recorded and never sent twice. `awaits`: the call stands for reading the account until the addresses are there. `rides`
-    maps addresses of the call to the one they come with (settings that a purchase takes along, to their number): they
-    stop where that one stopped.
+    address to the name of its billed or irreversible effect, by which it is recorded and never sent twice. `awaits`: the call
+    stands for reading the account until the addresses are there. `rides` maps addresses of the call to the one they come with
+    (settings that a purchase takes along, to their number): they stop where that one stopped.
     """
 
     id: str

@@ -70,11 +70,11 @@ def _left(wishes: list[Wish], result: Callflows) -> list[Wish]:
     if groups:
         kept = max(groups, key=len)
         data: dict[str, Json] = {"flow": words.guarded(kept[0].goal.flow)} if isinstance(kept[0].goal, ToNumber) else {}
+        mine = {wish.number for wish in kept}
         if len(kept) < len(wishes):
-            mine = {wish.number for wish in kept}
             data["numbers"] = [item for item in callflow.numbers if words.number(item) in mine]
         result.leaving.append(Step("update_callflow", _revised(callflow, {"data": data}), wishes))
-        return [wish for wish in wishes if wish not in kept]
+        return [wish for wish in wishes if wish.number not in mine]
     if staying or callflow.serves_others:
         step = Step("update_callflow", _revised(callflow, {"data": {"numbers": staying}}), wishes)
     elif callflow.expendable:

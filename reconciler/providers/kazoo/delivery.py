@@ -184,7 +184,7 @@ class Delivery:
         for wish in going:
             assert isinstance(wish.source, Spot)
             entry = draft.take(wish.source)
-            if wish in edit.within and isinstance(wish.goal, ToServer):
+            if isinstance(wish.goal, ToServer) and wish.goal.trunk == trunk:
                 draft.add(wish.goal.place, wish, entry, sure=True)
         for wish in coming:
             assert isinstance(wish.goal, ToServer)
