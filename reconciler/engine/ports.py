@@ -127,7 +127,9 @@ class PortDiffer:
             self._block(case, reason, f"ask {self.provider} to cancel it", Action.DELETE)
         else:
             notes = (f"cancelled: {case.desired.cancel}", f"now: {portwords.waiting(case.open)}")
-            change = self._change(case, Action.DELETE, shown(case.open[0]), None)
+            # All that is cancelled, whatever the orders it is in: its numbers are what it is known by.
+            held = tuple(sorted({number for order in case.open for number in order.numbers}))
+            change = self._change(case, Action.DELETE, replace(shown(case.open[0]), numbers=held), None)
             self._add(case, replace(change, desired=None, irreversible=True), notes, case.open)
 
     def _cannot_be_one(self, case: Case, known: Known, live: frozenset[str]) -> bool:
