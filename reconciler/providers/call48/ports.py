@@ -63,7 +63,7 @@ class SubOrder:
         """How far each number is."""
         order = portstates.state_of(words.text(self.row.get("port_req_status")))
         own = {n: portstates.state_of(words.text(row.get("port_status"))) for n, row in self.dids.items()}
-        return {number: portstates.of_number(state, order) for number, state in own.items()}
+        return portstates.of_numbers(own, order)
 
     @property
     def state(self) -> PortState:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from reconciler.model.porting import PortState
@@ -47,10 +47,15 @@ def state_of(said: str | None) -> PortState:
     return _STATES.get((said or "").lower(), PortState.SUBMITTED)
 
 
-def of_number(own: PortState, order: PortState) -> PortState:
-    """A number's state: its own, unless its sub-order was rejected or cancelled and it has not come."""
-    over = own in (PortState.COMPLETED, PortState.CANCELLED)
-    return own if over or order not in (PortState.EXCEPTION, PortState.CANCELLED) else order
+def of_numbers(own: Mapping[str, PortState], order: PortState) -> dict[str, PortState]:
+    """The numbers' states: their own, unless the sub-order was cancelled, or rejected with no number of it that says so."""
+    if order is PortState.CANCELLED:
+        follow = [number for number, state in own.items() if state.open]
+    elif order is PortState.EXCEPTION and order not in own.values():
+        follow = [number for number, state in own.items() if state is PortState.SUBMITTED]
+    else:
+        follow = []
+    return {**own, **dict.fromkeys(follow, order)}
 
 
 def of_order(numbers: Iterable[PortState]) -> PortState:
