@@ -218,9 +218,9 @@ def test_from_submission_to_adoption(porting: KazooRig) -> None:
 def test_what_is_submitted_is_the_port_authoritys(porting: KazooRig) -> None:
     porting.write(PORT)
     porting.applied()
-    porting.write(PORT.replace("name: Cox", "name: Comcast"))
+    porting.write(PORT.replace("Jane Roe", "John Roe"))
     (blocked,) = [item for item in porting.plan()["blocked"] if item["address"] == WHERE]
-    assert "losing_carrier.name" in blocked["reason"]
+    assert "losing_carrier.authorized_person" in blocked["reason"]
     porting.write(PORT.replace("[ops@example.com]", "[ops@example.com, noc@example.com]"))
     mark = porting.mark()
     porting.applied()
