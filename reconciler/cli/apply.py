@@ -65,9 +65,8 @@ def command(
         check_writable(json_file)
     saved = _saved(path, targets)
     configuration = common.load(config_path if saved else path, allow_files, allow_variables)
-    options = Options(
-        datetime.datetime.now(datetime.UTC), Targets(targets), _allowances(allow), prices=True, saved=saved
-    )
+    now, place = datetime.datetime.now(datetime.UTC), common.places(configuration)
+    options = Options(now, Targets(targets), _allowances(allow), prices=True, saved=saved, place=place)
     how = How(lock_timeout, wait, saved.digest if saved else "")
     with Workspace(configuration, common.reporter(), common.plan_checks(configuration), write=True) as workspace:
         if saved is not None:

@@ -15,9 +15,10 @@ from reconciler.model.errors import Exit, ReconcilerError
 if TYPE_CHECKING:
     from reconciler.checks.view import PlanContext
     from reconciler.engine.planning import AccountPlan
+    from reconciler.engine.portwords import Place
     from reconciler.engine.workspace import Checks
-    from reconciler.model.configuration import Configuration
-    from reconciler.model.findings import Finding
+    from reconciler.model.configuration import Configuration, Origin
+    from reconciler.model.findings import Finding, Where
     from reconciler.model.reporter import Reporter
     from reconciler.providers.base import Capabilities
     from reconciler.render.lines import Style
@@ -87,6 +88,17 @@ def plan_checks(configuration: Configuration) -> Checks:
 
     found = offline_findings(configuration)
     return lambda configuration, accounts: [*found, *run.at_plan(configuration, _context(accounts))]
+
+
+def places(configuration: Configuration) -> Place:
+    """How to find the line of a key of the files."""
+
+    def place(origin: Origin, path: tuple[str, ...]) -> Where:
+        from reconciler.config import locate  # reads YAML; only what is told about a key needs it
+
+        return locate(configuration.root, origin, *path)
+
+    return place
 
 
 def _context(accounts: Sequence[AccountPlan]) -> PlanContext:

@@ -38,7 +38,8 @@ def command(
 
     configuration = common.load(path, allow_files, allow_variables)
     with Workspace(configuration, common.reporter(), common.plan_checks(configuration), write=False) as workspace:
-        options = Options(datetime.datetime.now(datetime.UTC), Targets(targets), prices=False)
+        now, place = datetime.datetime.now(datetime.UTC), common.places(configuration)
+        options = Options(now, Targets(targets), prices=False, place=place)
         planned = workspace.plan(options)
     plan = replace(planned.plan, drift=drifted(planned.accounts))
     verdict = judge_drift(plan)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--format", "format_", type=click.Choice(["dot", "mermaid"]), default="dot", show_default=True)
 @common.loading
 def command(path: Path, format_: str, allow_files: bool, allow_variables: str | None) -> None:
-    """Print what refers to what: numbers to trunk groups and to the numbers they forward to."""
+    """Print what refers to what: numbers to trunk groups, to the numbers they forward to, to their ports and pools."""
     configuration = common.load(path, allow_files, allow_variables)
     edges = sorted(set(_edges(configuration)))
     if format_ == "dot":
@@ -43,6 +43,10 @@ def _edges(configuration: Configuration) -> Iterator[tuple[str, str, str]]:
     for number, desired in configuration.numbers.items():
         here = address(Kind.DID, number)
         yield here, f'provider["{desired.provider}"]', "provider"
+        if desired.port:
+            yield here, address(Kind.PORT, desired.port), "port"
+        if desired.pool:
+            yield here, address("pool", desired.pool), "pool"
         forwarding = desired.settings.forwarding
         if forwarding is None or not forwarding.enabled:
             continue
@@ -53,6 +57,12 @@ def _edges(configuration: Configuration) -> Iterator[tuple[str, str, str]]:
             yield here, address(Kind.DID, target), "forwarding"
     for key, group in configuration.trunk_groups.items():
         yield address(Kind.TRUNK_GROUP, key), f'provider["{group.provider}"]', "provider"
+    for key, port in configuration.ports.items():
+        yield address(Kind.PORT, key), f'provider["{port.provider}"]', "provider"
+    for key, pool in configuration.pools.items():
+        yield address("pool", key), f'provider["{pool.provider}"]', "provider"
+        for number in pool.numbers:
+            yield address(Kind.DID, number), address("pool", key), "pool"
 
 
 def _quoted(text: str) -> str:

@@ -48,7 +48,8 @@ def command(
 
     configuration = common.load(path, allow_files, allow_variables)
     with Workspace(configuration, common.reporter(), common.plan_checks(configuration), write=False) as workspace:
-        planned = workspace.plan(Options(datetime.datetime.now(datetime.UTC), Targets(targets)))
+        now, place = datetime.datetime.now(datetime.UTC), common.places(configuration)
+        planned = workspace.plan(Options(now, Targets(targets), place=place))
     verdict = judge_plan(planned.plan, detailed=detailed_exitcode)
     document = plan_document(planned.plan, verdict, mask_personal=mask_personal)
     if out is not None:

@@ -69,7 +69,9 @@ def show(address: str, path: Path) -> None:
             memory = workspace.store.memories(key).get(address)
             if memory is not None:
                 found = True
-                applied = json.dumps(dict(memory.applied), indent=2, sort_keys=True)
+                ids = {what: memory.native[what] for what in ("id", "orders", "landed") if what in memory.native}
+                kept = dict(memory.applied) | ({"native": ids} if ids else {})
+                applied = json.dumps(kept, indent=2, sort_keys=True)
                 common.out(f"{address}  {name}  {memory.outcome}  {memory.at:%Y-%m-%d %H:%M:%S}Z\n{applied}\n")
             for intent in workspace.store.intents(key, 1000):
                 if address in intent.addresses:
@@ -87,6 +89,7 @@ def show(address: str, path: Path) -> None:
 @CONFIG
 def forget(address: str, path: Path) -> None:
     """Forget one resource: what was sent for it, and calls whose outcome never became known."""
+    from reconciler.engine import quotes
     from reconciler.engine.workspace import start_run
     from reconciler.state.process import user
 
@@ -97,10 +100,11 @@ def forget(address: str, path: Path) -> None:
             key = workspace.account(name).key
             with workspace.store.lock(key, user(), run, 0.0) as lock:
                 intents = [i.id for i in workspace.store.open_intents(key) if address in i.addresses]
-                count += len(intents) + (address in workspace.store.memories(key))
+                known = {address, quotes.where(address)} & workspace.store.memories(key).keys()
+                count += len(intents) + len(known)
                 if intents:
                     workspace.store.settle(lock.fence, intents, "no_trace", "forgotten by hand")
-                workspace.store.forget(lock.fence, key, [address])
+                workspace.store.forget(lock.fence, key, sorted(known))
         workspace.store.finish_run(run, 0, {"summary": f"forgot {address}"})
     if not count:
         raise ReconcilerError(f"nothing is remembered of {address}", "`reconciler state list` shows what is")

@@ -41,6 +41,11 @@ class Findings:
     touched: dict[str, frozenset[str]] = field(default_factory=dict)
     in_sync: int = 0
 
+    def of(self, where: str) -> Change | Pending | Blocked | None:
+        """What was found of one address; a change before anything else. None: nothing is to be done."""
+        found: list[Change | Pending | Blocked] = [*self.changes, *self.blocked, *self.pending]
+        return next((item for item in found if item.address == where), None)
+
     def hold(self, verdict: Pending | Blocked, origin: Origin | None) -> None:
         """Put down what keeps an address from being changed now, with its place in the files."""
         if isinstance(verdict, Pending):

@@ -18,7 +18,7 @@ from reconciler.engine.pools import Pooled
 from reconciler.engine.ports import Portable, PortDiffer
 from reconciler.engine.portwords import Place, at_line
 from reconciler.engine.quotes import with_quotes
-from reconciler.engine.reading import Reading, at_once, raise_if_none
+from reconciler.engine.reading import Reading, at_once, ports_of, raise_if_none
 from reconciler.engine.recall import Recall
 from reconciler.engine.saved import SavedPlan
 from reconciler.engine.targets import Targets
@@ -27,6 +27,7 @@ from reconciler.model.configuration import Configuration, DesiredNumber
 from reconciler.model.findings import Finding
 from reconciler.model.plan import Action, Blocked, Call, Change, Forecast, Pending, Plan, Unmanaged
 from reconciler.model.settings import Kind, address
+from reconciler.providers.base import Observed
 from reconciler.state import Store
 from reconciler.transport.errors import CarrierError
 
@@ -149,17 +150,8 @@ def _account(
     name = reading.account.name
     numbers = [number for number in configuration.numbers.values() if number.provider == name]
     capabilities = reading.account.provider.capabilities
-    effects = Effects(configuration, reading.observed, recall)
-    judged = unsettled.judge(name, store.open_intents(key), capabilities, options.now, effects.seen, effects.failed)
-    found = Findings(name)
-    ports = PortDiffer(
-        name, reading.observed, capabilities, recall, judged, found, options.place, str(configuration.root),
-        configuration.ports,
-    )  # fmt: skip
-    for port in configuration.ports.values():
-        if port.provider == name:
-            asked = options.prices and address(Kind.PORT, port.key) in options.targets
-            ports.port(port, _portable(reading) if asked else None)
+    judged = _judged(configuration, reading.observed, reading, recall, options)
+    found = _ports(configuration, reading.observed, reading, recall, judged, options)
     absence = Absence(reading.observed, judged, found, context.elsewhere)
     differ = Differ(name, reading.observed, capabilities, recall, judged, found, absence)
     for group in configuration.trunk_groups.values():
@@ -191,6 +183,43 @@ def _account(
         pooled,
         found.in_sync,
     )
+
+
+def ports_planned(configuration: Configuration, reading: Reading, store: Store, options: Options) -> Findings:
+    """What a plan would make of the ports of one account; nothing else of it is looked at."""
+    assert reading.observed is not None
+    recall = Recall(store, store.memories(reading.account.key), options.now)
+    judged = _judged(configuration, reading.observed, reading, recall, options)
+    return _ports(configuration, reading.observed, reading, recall, judged, options)
+
+
+def _judged(
+    configuration: Configuration, observed: Observed, reading: Reading, recall: Recall, options: Options
+) -> unsettled.Unsettled:
+    """The effects of earlier runs that are not settled."""
+    effects = Effects(configuration, observed, recall)
+    intents = recall.store.open_intents(reading.account.key)
+    capabilities = reading.account.provider.capabilities
+    return unsettled.judge(reading.account.name, intents, capabilities, options.now, effects.seen, effects.failed)
+
+
+def _ports(
+    configuration: Configuration,
+    observed: Observed,
+    reading: Reading,
+    recall: Recall,
+    judged: unsettled.Unsettled,
+    options: Options,
+) -> Findings:
+    name, capabilities = reading.account.name, reading.account.provider.capabilities
+    found = Findings(name)
+    differ = PortDiffer(
+        name, observed, capabilities, recall, judged, found, options.place, str(configuration.root), configuration.ports
+    )
+    for port in ports_of(configuration, name).values():
+        asked = options.prices and address(Kind.PORT, port.key) in options.targets
+        differ.port(port, _portable(reading) if asked else None)
+    return found
 
 
 def _portable(reading: Reading) -> Portable:

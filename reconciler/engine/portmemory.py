@@ -71,7 +71,7 @@ def prints(port: Port, recall: Recall) -> dict[str, str]:
     return {
         spec.name: recall.store.fingerprint(_folded(value, spec.fold))
         for spec in specs(Port)
-        if spec.name not in _NEVER_COMPARED and (value := getattr(port, spec.name)) is not None
+        if spec.compared and spec.name not in _NEVER_COMPARED and (value := getattr(port, spec.name)) is not None
     }
 
 

@@ -15,9 +15,19 @@ from types import TracebackType
 from typing import Self
 
 from reconciler.engine.adopting import adopted
+from reconciler.engine.overview import overview
 from reconciler.engine.planning import AccountPlan, Options, Planned, make_plan
 from reconciler.engine.pools import noted
-from reconciler.engine.reading import OpenAccount, Reading, at_once, declared, open_account, read_all, read_one
+from reconciler.engine.reading import (
+    OpenAccount,
+    Reading,
+    at_once,
+    declared,
+    open_account,
+    ports_of,
+    read_all,
+    read_one,
+)
 from reconciler.engine.refusing import refuse_empty, refuse_idle
 from reconciler.engine.renaming import with_declared_names
 from reconciler.engine.survey import scopes, surveyed
@@ -25,6 +35,7 @@ from reconciler.model.configuration import Configuration
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.findings import Finding
 from reconciler.model.plan import Action
+from reconciler.model.portview import Overview
 from reconciler.model.reporter import Reporter
 from reconciler.model.results import Applied, Outcome, Result
 from reconciler.model.settings import Kind
@@ -77,6 +88,20 @@ class Workspace:
         scope = Scope(numbers, self.configuration.numbers)
         accounts = [self.account(name) for name in others]
         return tuple(at_once(accounts, lambda account: read_one(account, scope, self.reporter)))
+
+    def ports(self, options: Options, *, every: bool) -> Overview:
+        """All declared ports as they stand; `every`: also the orders at the accounts that no file declares. Sends `safe` calls
+        only."""
+        configuration = self.configuration
+        able = {n for n in configuration.providers if Kind.PORT in self.account(n).provider.capabilities.kinds}
+        names = sorted(able if every else {port.provider for port in configuration.ports.values()})
+        scopes = {}
+        for name in names:
+            ports = ports_of(configuration, name)
+            numbers = frozenset(number for port in ports.values() for number in port.settings.numbers or ())
+            scopes[name] = Scope(None if every else numbers, configuration.numbers, ports)
+        readings = read_all([self.account(name) for name in names], scopes, self.reporter) if names else ()
+        return overview(configuration, readings, self.store, options)
 
     def read_everything(self, names: Sequence[str]) -> tuple[Reading, ...]:
         """Read all that these accounts have."""

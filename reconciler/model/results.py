@@ -80,7 +80,7 @@ def judge_plan(plan: Plan, *, detailed: bool) -> Verdict:
     """The verdict on a plan; `detailed` asks for exit 2 when there are changes."""
     add, change, destroy = (plan.count(action) for action in (Action.CREATE, Action.UPDATE, Action.DELETE))
     errors = any(account.error for account in plan.accounts)
-    if plan.changes or plan.blocked:
+    if plan.changes or (plan.blocked and not errors):
         summary = f"Plan: {add} to add, {change} to change, {destroy} to destroy."
     elif errors:
         summary = "Error: not every account could be read; the plan is incomplete."

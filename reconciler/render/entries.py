@@ -14,6 +14,7 @@ from reconciler.model.fields import Sensitivity
 from reconciler.model.findings import Finding, Severity
 from reconciler.model.money import Cost, shown, total
 from reconciler.model.plan import (
+    Account,
     Action,
     Blocked,
     Call,
@@ -30,6 +31,7 @@ from reconciler.model.results import Result
 from reconciler.model.secrets import MASK, Secret
 from reconciler.model.values import marked, plain, shown_args
 from reconciler.render.document import (
+    AccountEntry,
     BlockedEntry,
     CallEntry,
     DifferenceEntry,
@@ -54,6 +56,16 @@ _DRIFT_ACTIONS: Final = {
     Drift.VANISHED: Action.DELETE,
     Drift.UNMANAGED: Action.CREATE,
 }
+
+
+def account_entry(account: Account) -> AccountEntry:
+    return {
+        "name": account.name,
+        "type": account.type,
+        "identity": account.identity,
+        "live_numbers": account.live_numbers,
+        "error": account.error,
+    }
 
 
 def finding_entries(findings: Iterable[Finding]) -> list[FindingEntry]:
@@ -91,7 +103,7 @@ def change_entry(change: Change) -> ResourceChange:
             "pool": change.pool,
             "irreversible": change.irreversible,
             "service_risk": change.service_risk,
-            "origin": _place(change.origin),
+            "origin": place_of(change.origin),
             "fingerprint": change.fingerprint,
             "notes": list(change.notes),
             "differences": [_difference(item) for item in change.differences],
@@ -113,7 +125,7 @@ def drift_entry(drifted: Drifted) -> ResourceDrift:
         "reconciler": {
             "drift": drifted.drift.value,
             "reason": drifted.reason,
-            "origin": _place(drifted.origin),
+            "origin": place_of(drifted.origin),
             "differences": [_difference(item) for item in drifted.differences],
             "before_personal": marked(drifted.before, Sensitivity.PERSONAL),
             "after_personal": marked(drifted.after, Sensitivity.PERSONAL),
@@ -194,7 +206,7 @@ def result_entry(result: Result) -> ResultEntry:
         "proof": result.proof.value,
         "reason": result.reason,
         "calls": list(result.calls),
-        "origin": _place(change.origin),
+        "origin": place_of(change.origin),
     }
 
 
@@ -204,7 +216,7 @@ def pending_entry(pending: Pending) -> PendingEntry:
         "provider": pending.provider,
         "reason": pending.reason,
         "since": pending.since.astimezone(UTC).isoformat() if pending.since else None,
-        "origin": _place(pending.origin),
+        "origin": place_of(pending.origin),
     }
 
 
@@ -215,7 +227,7 @@ def blocked_entry(blocked: Blocked) -> BlockedEntry:
         "action": blocked.action.value,
         "reason": blocked.reason,
         "remedy": blocked.remedy,
-        "origin": _place(blocked.origin),
+        "origin": place_of(blocked.origin),
     }
 
 
@@ -229,7 +241,8 @@ def limit_entry(limit: LimitHit) -> LimitEntry:
     }
 
 
-def _place(origin: Origin | None) -> Place | None:
+def place_of(origin: Origin | None) -> Place | None:
+    """Where something is declared, as far as its line."""
     return None if origin is None else {"file": origin.file, "line": origin.line, "column": 0}
 
 

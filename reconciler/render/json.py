@@ -13,7 +13,6 @@ from reconciler.model.plan import Action, Plan
 from reconciler.model.results import Applied, Outcome, Verdict
 from reconciler.render.document import (
     FORMAT_VERSION,
-    AccountEntry,
     ApplyDocument,
     Counts,
     FindingsDocument,
@@ -22,6 +21,7 @@ from reconciler.render.document import (
     Tool,
 )
 from reconciler.render.entries import (
+    account_entry,
     blocked_entry,
     call_entry,
     change_entry,
@@ -43,9 +43,9 @@ def plan_document(plan: Plan, verdict: Verdict, *, mask_personal: bool = False) 
     stopped = bool(plan.limits) or any(finding.is_error for finding in plan.findings)
     document: PlanDocument = {
         "format_version": FORMAT_VERSION,
-        "tool": _tool(),
+        "tool": tool(),
         "configuration": plan.configuration,
-        "accounts": _accounts(plan),
+        "accounts": [account_entry(account) for account in plan.accounts],
         "targets": list(plan.targets),
         "applyable": bool(plan.changes) and not errored and not stopped,
         "complete": plan.complete and not errored,
@@ -80,9 +80,9 @@ def apply_document(applied: Applied, verdict: Verdict) -> ApplyDocument:
     plan = applied.plan
     return {
         "format_version": FORMAT_VERSION,
-        "tool": _tool(),
+        "tool": tool(),
         "configuration": plan.configuration,
-        "accounts": _accounts(plan),
+        "accounts": [account_entry(account) for account in plan.accounts],
         "results": [result_entry(result) for result in applied.results],
         "pending": [pending_entry(pending) for pending in plan.pending],
         "blocked": [blocked_entry(blocked) for blocked in plan.blocked],
@@ -103,7 +103,7 @@ def findings_document(findings: Iterable[Finding], verdict: Verdict) -> Findings
     errors = sum(entry["severity"] == Severity.ERROR for entry in entries)
     return {
         "format_version": FORMAT_VERSION,
-        "tool": _tool(),
+        "tool": tool(),
         "valid": not errors,
         "error_count": errors,
         "warning_count": sum(entry["severity"] == Severity.WARNING for entry in entries),
@@ -154,7 +154,8 @@ def _writable(value: Any) -> Json:
     return str(value)
 
 
-def _tool() -> Tool:
+def tool() -> Tool:
+    """This program and its version."""
     from importlib import metadata
 
     try:
@@ -162,19 +163,6 @@ def _tool() -> Tool:
     except metadata.PackageNotFoundError:
         version = "0"
     return {"name": "reconciler", "version": version}
-
-
-def _accounts(plan: Plan) -> list[AccountEntry]:
-    return [
-        {
-            "name": account.name,
-            "type": account.type,
-            "identity": account.identity,
-            "live_numbers": account.live_numbers,
-            "error": account.error,
-        }
-        for account in plan.accounts
-    ]
 
 
 def _counts(plan: Plan) -> Counts:

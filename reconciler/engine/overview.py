@@ -1,0 +1,94 @@
+"""What there is to say of every port, declared or not, from fresh readings. Sends `safe` calls only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from reconciler.engine import portwords
+from reconciler.engine.planning import Options, ports_planned
+from reconciler.engine.portmemory import matching
+from reconciler.engine.portwords import Place
+from reconciler.engine.reading import Reading, ports_of
+from reconciler.model.configuration import Configuration, DesiredPort
+from reconciler.model.plan import Blocked, Change, Pending
+from reconciler.model.porting import PortState, key_of
+from reconciler.model.portview import LIVE, NOT_FILED, Answer, NumberView, OrderView, Overview, PortView, ProblemView
+from reconciler.model.settings import Kind, address
+from reconciler.providers.base import LivePort, Observed
+from reconciler.state import Store
+
+# Where a number stands in several orders: what is under way counts before what is over, and that before what came to nothing.
+_RANK: Final = {PortState.COMPLETED: 1, PortState.CANCELLED: 2}
+
+
+def overview(configuration: Configuration, readings: Sequence[Reading], store: Store, options: Options) -> Overview:
+    """Every declared port, and every order that was read and that none of them is about."""
+    ports = [view for reading in readings for view in _views(configuration, reading, store, options)]
+    ports.sort(key=lambda port: (port.origin is None, port.address, port.provider, [order.id for order in port.orders]))
+    return Overview(configuration.digest, tuple(reading.summary() for reading in readings), tuple(ports))
+
+
+def _views(configuration: Configuration, reading: Reading, store: Store, options: Options) -> Iterator[PortView]:
+    declared, observed = ports_of(configuration, reading.account.name), reading.observed
+    if observed is None:
+        for port in declared.values():
+            reason = reading.error.message if reading.error else ""
+            yield PortView(address(Kind.PORT, port.key), port.provider, port.origin, "unread", reason)
+        return
+    found = ports_planned(configuration, reading, store, options)
+    known: set[str] = set()
+    for port in declared.values():
+        orders = matching(port.settings.numbers or (), observed.ports)
+        known |= {order.id for order in orders}
+        yield _declared(port, orders, observed, found.of(address(Kind.PORT, port.key)), options.place)
+    for order in observed.ports:
+        if order.id not in known:
+            numbers = tuple(_number(number, [order], observed) for number in sorted(order.numbers))
+            yield PortView(
+                "", reading.account.name, None, "undeclared", "", "", (_order(order, None, options.place),), numbers
+            )
+
+
+def _declared(
+    port: DesiredPort,
+    orders: Sequence[LivePort],
+    observed: Observed,
+    verdict: Change | Pending | Blocked | None,
+    place: Place,
+) -> PortView:
+    return PortView(
+        address(Kind.PORT, port.key),
+        port.provider,
+        port.origin,
+        *_stands(verdict),
+        tuple(_order(order, port, place) for order in sorted(orders, key=lambda order: order.id)),
+        tuple(_number(number, orders, observed) for number in sorted(port.settings.numbers or ())),
+    )
+
+
+def _stands(verdict: Change | Pending | Blocked | None) -> tuple[str, str, str]:
+    """What a plan makes of a port, why, and the way out."""
+    if isinstance(verdict, Change):
+        return verdict.action.value, "; ".join(verdict.notes), ""
+    if isinstance(verdict, Pending):
+        return "pending", verdict.reason, ""
+    return ("blocked", verdict.reason, verdict.remedy) if verdict else ("in sync", "", "")
+
+
+def _number(number: str, orders: Sequence[LivePort], observed: Observed) -> NumberView:
+    holding = [order for order in orders if number in order.numbers]
+    if not holding:
+        return NumberView(number, LIVE if number in observed.numbers else NOT_FILED)
+    order = min(holding, key=lambda order: _RANK.get(order.state, 0))
+    found = order.numbers[number]
+    return NumberView(number, found.state.value, order.id, found.foc_date, portwords.waits_for(found))
+
+
+def _order(order: LivePort, port: DesiredPort | None, place: Place) -> OrderView:
+    problems = []
+    for problem in order.problems:
+        keys = [(name, key_of(name)) for name in problem.attributes]
+        answers = [Answer(name, ".".join(path), place(port.origin, path)) for name, path in keys] if port else []
+        problems.append(ProblemView(problem.code, problem.words, tuple(answers)))
+    return OrderView(order.id, order.state.value, order.words, order.since, tuple(problems))
