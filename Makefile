@@ -3,6 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
+
+# The tests start hundreds of processes: without its bytecode each of them would compile the package anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-all check lint bench faults clean
@@ -20,10 +24,10 @@ demo: $(READY) ## Run the main job against the sandbox: plan, apply, plan again.
 	$(BIN)/python examples/demo/run.py
 
 test: $(READY) ## Run the tests, but for the slow ones.
-	$(BIN)/python -m pytest -n auto -m 'not slow'
+	$(PYTEST) -m 'not slow'
 
 test-all: $(READY) ## Run all tests.
-	$(BIN)/python -m pytest -n auto
+	$(PYTEST)
 
 lint: $(READY) ## Format and type checks.
 	$(BIN)/ruff format --check .

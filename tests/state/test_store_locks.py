@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from reconciler.state.sql import SqlStore
 from tests.state.samples import Opener, make_intent, make_memory
 
 REPOSITORY = Path(__file__).parents[2]
-PATIENCE = 60
+PATIENCE = 120
 
 Child = Callable[..., subprocess.Popen[str]]
 
@@ -89,9 +90,14 @@ def test_a_lock_is_given_back_when_the_work_fails(store: Store) -> None:
 
 
 def test_the_heart_beat_keeps_a_short_lock(store: Store, url: str, opened: Opener) -> None:
-    with store.lock("scope", "alice", "run-1", 0, ttl=0.6) as lock:
-        with pytest.raises(LockHeld), opened(url).lock("scope", "bob", "run-2", 1.5):
-            pass
+    with store.lock("scope", "alice", "run-1", 0, ttl=0.9) as lock:
+        seen = {lock.info.expires}
+        deadline = time.monotonic() + PATIENCE
+        while len(seen) < 4 and time.monotonic() < deadline:
+            seen |= {info.expires for info in opened(url, False).locks()}
+            time.sleep(0.02)
+        assert len(seen) == 4
+        assert max(seen) - min(seen) > datetime.timedelta(seconds=0.5)
         lock.check()
         store.remember(lock.fence, [make_memory()])
 
@@ -130,18 +136,27 @@ def test_a_lost_lock_is_not_given_back_for_its_new_holder(store: Store, url: str
     context.__exit__(None, None, None)
 
 
-def test_check_renews_what_is_about_to_expire(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def later(monkeypatch: pytest.MonkeyPatch, url: str, seconds: float) -> None:
+    """Set the clock that locks go by to a time after now, and stop it."""
+    moment = time.time_ns() // 1000 + int(seconds * 1_000_000)
+    if url.startswith("sqlite"):
+        monkeypatch.setattr(clock, "now", lambda: moment)
+    else:
+        monkeypatch.setattr("reconciler.state.postgres.Postgres.now", lambda *_: moment)
+
+
+def test_check_renews_what_is_about_to_expire(store: Store, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reconciler.state.sql.heart_beat", lambda *_: nullcontext())
-    with store.lock("scope", "alice", "run-1", 0, ttl=1.0) as lock:
+    with store.lock("scope", "alice", "run-1", 0, ttl=600) as lock:
         (before,) = store.locks()
         lock.check()
         assert store.locks() == [before]
-        time.sleep(0.6)
+        later(monkeypatch, url, 400)
         lock.check()
         (after,) = store.locks()
         assert after.expires > before.expires
         assert after.acquired == before.acquired
-        time.sleep(1.1)
+        later(monkeypatch, url, 1100)
         lock.check()  # it expired, but nobody took it: it is still ours
 
 
@@ -151,11 +166,7 @@ def test_an_expired_lock_is_taken_over(store: Store, url: str, child: Child, mon
     with pytest.raises(LockHeld) as caught, store.lock("scope", "alice", "run-2", 0.1):
         pass
     assert caught.value.info.holder == "child"
-    later = clock.now() + 601 * 1_000_000
-    if url.startswith("sqlite"):
-        monkeypatch.setattr(clock, "now", lambda: later)
-    else:
-        monkeypatch.setattr("reconciler.state.postgres.Postgres.now", lambda *_: later)
+    later(monkeypatch, url, 601)
     with store.lock("scope", "alice", "run-2", 0) as lock:
         assert lock.fence > caught.value.info.fence
 

@@ -233,7 +233,7 @@ class Carrier:
         return answer.then == "keep"
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     """For what another thread brings about. Generous: it ends as soon as the condition holds."""
     end = time.monotonic() + seconds
     while not condition():

@@ -52,7 +52,7 @@ def together(work: Callable[[], Any]) -> list[Any]:
     start = threading.Barrier(THREADS)
 
     def one(_: int) -> Any:
-        start.wait(5)
+        start.wait(60)
         try:
             return work()
         except CarrierError as error:
@@ -69,7 +69,7 @@ def expired_for_all() -> Iterator[tuple[Office, Callable[[Got], Reply]]]:
 
     def answer(got: Got) -> Reply:
         if got.headers.get("authorization") == "token-1" and not office.good:
-            office.at_the_door.wait(5)
+            office.at_the_door.wait(60)
         return office(got)
 
     yield office, answer
@@ -207,7 +207,7 @@ def test_an_interrupted_login_sets_the_others_free(
         patch.setattr(session._login, "_ask", interrupted)
 
         def other() -> Any:
-            entered.wait(5)
+            entered.wait(60)
             return session._login.token()
 
         waiting = pool.submit(other)

@@ -44,13 +44,13 @@ def start(code: str, *args: str) -> subprocess.Popen[str]:
 def test_importing_a_session_is_cheap() -> None:
     heavy = ("httpx", "httpcore", "tenacity", "asyncio", "email.utils")
     code = f"import sys, reconciler.transport.session; print([name for name in {heavy} if name in sys.modules])"
-    out, err = start(code).communicate(timeout=30)
+    out, err = start(code).communicate(timeout=120)
     assert (out.strip(), err) == ("[]", "")
 
 
 def test_a_session_used_and_closed_leaves_no_warnings(carrier: Callable[..., Carrier]) -> None:
     code = READ_MANY + "with session: print(sum(session.read_many((dids, {'page': n}) for n in range(50))))"
-    out, err = start(code, carrier(reply(1)).url).communicate(timeout=30)
+    out, err = start(code, carrier(reply(1)).url).communicate(timeout=120)
     assert (out.split(), err) == (["ready", "50"], "")
 
 
@@ -59,16 +59,16 @@ def test_interrupted_threads_do_not_hold_the_process(carrier: Callable[..., Carr
 
     def hang(_: object) -> object:
         asked.set()
-        never.wait(30)
+        never.wait(120)
         return reply(1)
 
     process = start(
         READ_MANY + "with session: list(session.read_many((dids, {}) for _ in range(50)))", carrier(hang).url
     )
     try:
-        assert asked.wait(20)
+        assert asked.wait(60)
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=10)
+        _, err = process.communicate(timeout=60)
     finally:
         process.kill()
         never.set()

@@ -203,7 +203,7 @@ def test_a_rate_limit_pauses_every_thread(connect: Connect, carrier: Start) -> N
             self.go = threading.Event()
 
         def wait(self, seconds: float) -> None:
-            self.go.wait(5)
+            self.go.wait(60)
             super().wait(seconds)
 
     def answer(got: Got) -> Reply:

@@ -90,7 +90,7 @@ def test_the_lock_closes_again_also_for_a_call_that_waits(connect: Connect, carr
         thread.start()
         time.sleep(0.05)
     session._slots.release()
-    thread.join(5)
+    thread.join(60)
     assert [type(error) for error in failures] == [Forbidden]
     assert not asked.log
     with session.writing():
@@ -178,7 +178,7 @@ def test_concurrency_is_bounded_over_all_threads(concurrency: int, connect: Conn
         thread.start()
     list(session.read_many(pages(range(20))))
     for thread in others:
-        thread.join(5)
+        thread.join(60)
     assert most == concurrency
     assert session.pace() <= concurrency / 0.01
 
@@ -273,13 +273,13 @@ def test_closing_ends_the_threads_and_the_connections(connect: Connect, carrier:
 
 def test_closing_does_not_wait_for_a_carrier_that_hangs(connect: Connect, carrier: Start) -> None:
     never = threading.Event()
-    asked = carrier(lambda got: reply("x") if page(got) == 0 else (never.wait(20), reply("x"))[1])
+    asked = carrier(lambda got: reply("x") if page(got) == 0 else (never.wait(90), reply("x"))[1])
     session = connect(asked, real_time=True)
     started = time.monotonic()
     for _ in session.read_many(pages(range(8))):
         break
     session.close()
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 60
     never.set()
 
 
@@ -334,5 +334,5 @@ def test_closing_wakes_a_call_that_is_paused(connect: Connect, carrier: Start) -
     thread.start()
     wait_until(lambda: session._pacer.pause_left() > 0)
     session.close()
-    thread.join(5)
+    thread.join(60)
     assert [type(error) for error in failures] == [Unsendable]
