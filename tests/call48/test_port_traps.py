@@ -161,6 +161,16 @@ def test_t35_without_any_memory_it_is_found_all_the_same(rig: PortRig) -> None:
     assert (len(rig.requests_at_carrier()), rig.submitted()) == (1, 1)
 
 
+def test_t35_a_cancellation_whose_answer_was_lost_is_not_sent_again(rig: PortRig) -> None:
+    rig.write(text())
+    rig.applied()
+    rig.write(text(more=f"{MOVE}, cancel: {{reason: the customer stays}}"))
+    rig.sandbox.control.add_fault({"path": "/port-in/cancel-order", "nth": 1}, {"drop_reply": True})
+    assert rig.outcomes() == {PORT: "done"}
+    assert rig.outcomes() == {}
+    assert len(rig.bodies("cancel-order")) == 1
+
+
 def test_t36_a_rejection_is_put_right_by_an_update_and_never_by_a_second_request(rig: PortRig) -> None:
     rig.options(port_account_number="CX-777", port_review_lag=1.0, port_foc_lag=1.0)
     rig.write(text())

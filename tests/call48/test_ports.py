@@ -390,6 +390,17 @@ def test_where_no_port_is_declared_none_is_asked_for(rig: PortRig) -> None:
     assert [entry for entry in rig.requests() if "/port-in/" in entry["path"]] == []
 
 
+def test_a_saved_plan_files_what_it_shows(rig: PortRig) -> None:
+    rig.write(text())
+    rig.run("plan", "--out", "plan.json")
+    (rig.folder / "loa.pdf").write_bytes(b"%PDF-1.4 another letter")
+    assert rig.run("apply", "--auto-approve", "plan.json").code != 0
+    assert rig.steps() == []
+    rig.run("plan", "--out", "plan.json")
+    assert rig.run("apply", "--auto-approve", "--wait", "2", "plan.json").code == 0
+    assert rig.steps() == ["submit-port-details", "upload-docs", "upload-docs"]
+
+
 def test_requests_of_another_account_are_not_ours(rig: PortRig) -> None:
     rig.seed(ports=[{"numbers": [FIRST, SECOND], "account_id": 99}])
     rig.write(text())

@@ -91,10 +91,12 @@ def orders(session: Session, scope: Scope, account_id: str | None) -> tuple[Live
     wanted = scope.port_numbers
     listed = portlists.requests(session, None if scope.all_ports else wanted)
     ours = {id_: row for id_, row in listed.items() if _is_ours(row, account_id)}
-    subs = [sub for sub in _sub_orders(session, ours.values()) if scope.all_ports or wanted & sub.dids.keys()]
+    every = list(_sub_orders(session, ours.values()))
+    subs = [sub for sub in every if sub.dids and (scope.all_ports or wanted & sub.dids.keys())]
     beside = _beside(session, subs)
     found = [_order(sub, beside, scope) for sub in subs]
-    unsplit = {id_: row for id_, row in ours.items() if not _proposals(row)}
+    split = {sub.ids[0] for sub in every if sub.dids}
+    unsplit = {id_: row for id_, row in ours.items() if id_ not in split and _may_come(row)}
     return (*found, *_unsplit(session, unsplit, scope))
 
 
@@ -149,18 +151,21 @@ def _sub_orders(session: Session, rows: Iterable[Row]) -> Iterator[SubOrder]:
     every = [(row, sub) for row in rows for sub in _proposals(row)]
     asked = ((ENDPOINTS["port_numbers"], {"port_proposal_id": whole(sub, "port_proposal_id")}) for _, sub in every)
     for (row, sub), data in zip(every, session.read_many(asked), strict=True):
-        yield SubOrder(row, sub, _dids(sub, data))
+        yield SubOrder(row, sub, _dids(data))
 
 
-def _dids(sub: Row, data: Any) -> dict[str, Row]:
-    """The numbers of a sub-order. Raises Unclear for an open one that shows none."""
+def _dids(data: Any) -> dict[str, Row]:
+    """The numbers of a sub-order."""
     rows = data.get("result") if isinstance(data, Mapping) else None
     if not isinstance(rows, list):
         raise Unclear("call48 answered the list of a sub-order's numbers without a list")
-    found = {number: row for row in rows if isinstance(row, Mapping) and (number := words.number(row.get("did")))}
-    if not found and portstates.state_of(words.text(sub.get("port_req_status"))).open:
-        raise Unclear(f"call48 shows the open sub-order {whole(sub, 'port_proposal_id')} without numbers")
-    return found
+    return {number: row for row in rows if isinstance(row, Mapping) and (number := words.number(row.get("did")))}
+
+
+def _may_come(row: Row) -> bool:
+    """Whether something may come of a request that shows no number: it is not split, or not all of it is over."""
+    states = [portstates.state_of(words.text(sub.get("port_req_status"))) for sub in _proposals(row)]
+    return not states or any(state.open for state in states)
 
 
 def _beside(session: Session, subs: Sequence[SubOrder]) -> Beside:
@@ -245,7 +250,7 @@ def _all_of(values: Iterable[str | None]) -> str | None:
 
 
 def _unsplit(session: Session, rows: Mapping[int, Row], scope: Scope) -> Iterator[LivePort]:
-    """Requests that are not split yet. Nothing lists their numbers: each wanted one is asked for by itself."""
+    """Requests that are not split yet, or whose sub-orders show no numbers. Nothing lists their numbers: each wanted one is asked for by itself."""
     holders = portlists.holding(session, sorted(scope.port_numbers)) if rows else {}
     held = {id_: numbers for id_ in rows if (numbers := [number for number, ids in holders.items() if id_ in ids])}
     asked = ((ENDPOINTS["port_detail"], {"port_req_id": id_}) for id_ in held)
