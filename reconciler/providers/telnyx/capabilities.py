@@ -6,10 +6,11 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
-from reconciler.model.money import Cost
+from reconciler.model.money import UNKNOWN, Cost
+from reconciler.model.porting import PortState
 from reconciler.model.settings import Kind
 from reconciler.providers.base import Capabilities, Capability
-from reconciler.providers.telnyx import rules, words
+from reconciler.providers.telnyx import ports, rules, words
 
 # A write takes up to three seconds to reach everything (support.telnyx.com).
 _SOON: Final = timedelta(seconds=10)
@@ -69,7 +70,25 @@ CAPABILITIES: Final = Capabilities(
             rule=rules.trunk_group,
             note="IP addresses, or host names, or credentials: one kind of connection each; prefix is four digits",
         ),
+        Kind.PORT: Capability(
+            fields=ports.DETAIL | ports.PAPERS | {"type", "numbers", "submitted"},
+            # Both are shown; what is masked, or was deleted, is not.
+            write_only=frozenset(
+                {"account_number", "pin", *(f"{name}.{part}" for name in ports.PAPERS for part in ("sha256", "size"))}
+            ),
+            values={"activation": frozenset({"auto", "scheduled"})},
+            settles=_SOON,
+            traces=timedelta(minutes=2),
+            cost=UNKNOWN,
+            rule=rules.port,
+            note="a draft until it is submitted; its numbers arrive with their trunk group, messaging profile, billing group, tags and "
+            "location, where these are there and alike for all; a cancellation is looked at by people, and none is taken in the last "
+            "48 hours",
+        ),
     },
+    cancels_ports=frozenset(
+        {PortState.DRAFT, PortState.SUBMITTED, PortState.EXCEPTION, PortState.SCHEDULED}
+    ),
     purchase_options=frozenset({"requirement_group", "bundle"}),
     mark="customer_reference",
     note="finds billing groups and messaging profiles by name where the name is theirs alone",

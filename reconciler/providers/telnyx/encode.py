@@ -14,6 +14,7 @@ from reconciler.model.settings import Kind
 from reconciler.providers.base import Encoded, LiveTrunkGroup, Observed
 from reconciler.providers.telnyx import emergency, trunks
 from reconciler.providers.telnyx.calls import JOB_NUMBERS, Calls
+from reconciler.providers.telnyx.portcalls import port_calls
 from reconciler.providers.telnyx.problems import NotPossible
 from reconciler.providers.telnyx.purchase import purchase
 from reconciler.providers.telnyx.settings import write_settings
@@ -38,6 +39,9 @@ def encode(provider: str, observed: Observed, changes: Sequence[Change], profile
     along = purchase(calls, bought, others)
     emergency.locate(calls, [change for change in changes if change.kind is Kind.E911])
     write_settings(calls, [change for change in changes if _is_setting(change) and change.address not in along])
+    for change in changes:
+        if change.kind is Kind.PORT:
+            port_calls(calls, change)
     _releases(calls, of[Kind.DID, Action.DELETE])
     _removals(calls, removed, changes)
     return Encoded(tuple(calls.calls), tuple(calls.blocked))

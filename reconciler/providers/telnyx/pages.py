@@ -29,11 +29,13 @@ def _as_it_is(row: Row) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A listing to read: its endpoint, its filters, and what each row is kept as (rows are large, and there are many)."""
+    """A listing to read: its endpoint, its filters, what each row is kept as (rows are large, and there are many), and the
+    fields by which rows are told apart."""
 
     endpoint: str
     filters: Mapping[str, Json] = field(default_factory=dict)
     make: Callable[[Row], Any] = _as_it_is
+    key: tuple[str, ...] = ("id",)
 
 
 @dataclass(slots=True)
@@ -102,12 +104,13 @@ def _take(reading: _Reading, item: Listing, body: Row) -> None:
         raise Unclear(f"telnyx answered the list of {item.endpoint} without a list")
     reading.pages = pages
     reading.totals.add(total)
-    reading.rows.update((identified(item.endpoint, row), item.make(row)) for row in data)
+    for row in data:
+        reading.rows[" ".join(identified(item.endpoint, row, name) for name in item.key)] = item.make(row)
 
 
-def identified(what: str, row: Any) -> str:
+def identified(what: str, row: Any, name: str = "id") -> str:
     """A record's id, as text: many are longer than a number holds exactly. Raises Unclear where there is none."""
-    value = row.get("id") if isinstance(row, Mapping) else None
+    value = row.get(name) if isinstance(row, Mapping) else None
     if value is None or isinstance(value, bool) or not str(value):
-        raise Unclear(f"telnyx gave one of its {what} without an id")
+        raise Unclear(f"telnyx gave one of its {what} without {name}")
     return str(value)

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from reconciler.model.settings import SETTING_KINDS, Kind, Settings
 from reconciler.providers.base import LiveNumber, Observed, Scope
-from reconciler.providers.telnyx import connections, decode, orders, places
+from reconciler.providers.telnyx import connections, decode, orders, places, ports
 from reconciler.providers.telnyx.names import Names, names
 from reconciler.providers.telnyx.pages import Listing, Rows, listings
 from reconciler.transport.session import Session
@@ -19,13 +19,15 @@ _NAMED: Final = 5
 
 
 class Account(NamedTuple):
-    """What a reading found besides: names and ids, the places that 911 can be sent to, and which of them serve numbers."""
+    """What a reading found besides: names and ids, the places that 911 can be sent to, and which of them serve numbers; and what
+    is declared of the numbers that ports bring."""
 
     billing: Names
     profiles: Names
     voice_profiles: Names
     places: Mapping[str, places.Place]
     in_use: frozenset[str]
+    arriving: Mapping[str, Settings]
 
 
 def kinds_of(scope: Scope) -> frozenset[Kind]:
@@ -52,6 +54,8 @@ def wanted(scope: Scope, kinds: frozenset[Kind], *, voice_profiles: bool) -> dic
         found["addresses"] = Listing("addresses", make=places.decode)
     if _speaks_of_billing(scope):
         found["billing_groups"] = Listing("billing_groups")
+    if scope.ports or scope.all_ports:
+        found["ports"] = ports.ORDERS
     if voice_profiles:
         found["voice_profiles"] = Listing("voice_profiles")
     return found
@@ -70,7 +74,7 @@ def account(session: Session, scope: Scope, identity: str, *, voice_profiles: bo
     lists = listings(session, wanted(scope, kinds, voice_profiles=voice_profiles))
     groups, notes = connections.trunk_groups(lists)
     records: Mapping[str, decode.Record] = lists["numbers"]
-    native = _native(lists, records)
+    native = _native(lists, records, scope)
     decoder = decode.Decoder(
         {group.native.id: name for name, group in groups.items()},
         lists.get("addresses"),
@@ -80,16 +84,19 @@ def account(session: Session, scope: Scope, identity: str, *, voice_profiles: bo
         lists.get("messaging"),
     )
     numbers, coming = _numbers(records, decoder, scope)
+    found = ports.orders(session, lists["ports"].values(), scope) if "ports" in lists else ()
+    coming |= ports.on_order(found)
     absent = frozenset(scope.numbers or ()) - numbers.keys()
     coming |= orders.on_order(session, list(lists["orders"].values()), absent)
     coming = {number: words for number, words in coming.items() if number not in numbers}
-    lost = absent - coming.keys()
+    lost = absent - coming.keys() - scope.port_numbers
     return Observed(
         identity,
         numbers,
         groups,
         coming,
         (*notes, *_failures(records)),
+        ports=found,
         failed=orders.failed(session, lost) if lost else {},
         effects=frozenset(place.reference for place in native.places.values() if place.reference),
         native=native,
@@ -118,7 +125,7 @@ def _numbers(
     return live, coming
 
 
-def _native(lists: Mapping[str, Rows], records: Mapping[str, decode.Record]) -> Account:
+def _native(lists: Mapping[str, Rows], records: Mapping[str, decode.Record], scope: Scope) -> Account:
     served = (seen.emergency_address for seen in records.values() if seen.emergency_status == "active")
     return Account(
         names("billing group", lists.get("billing_groups", {})),
@@ -126,6 +133,7 @@ def _native(lists: Mapping[str, Rows], records: Mapping[str, decode.Record]) -> 
         names("outbound voice profile", lists.get("voice_profiles", {})),
         lists.get("addresses", {}),
         frozenset(address for address in served if address is not None),
+        {number: scope.declared[number].settings for number in scope.port_numbers if number in scope.declared},
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from reconciler.model.plan import Call, Json, Ref
 from reconciler.model.settings import parts
 from reconciler.providers.base import NotOffered, Reply
-from reconciler.providers.telnyx import orders, places, shop, words
+from reconciler.providers.telnyx import orders, places, portcalls, portdates, shop, words
 from reconciler.providers.telnyx.dialect import problems
 from reconciler.transport.errors import Unclear
 
@@ -130,6 +130,31 @@ def _gateway(call: Call, body: Any) -> Reply:
     return _fact(call, f"{shown}:{call.args.get('port')}", body)
 
 
+def _ported(call: Call, body: Any) -> Reply:
+    """A port may be made as several orders; then which of them a later call means is not known in this run."""
+    rows = body.get("data") if isinstance(body, Mapping) else None
+    if not isinstance(rows, list) or len(rows) != 1 or not isinstance(rows[0], Mapping):
+        return Reply()
+    id_ = words.text(rows[0].get("id"))
+    return Reply({Ref(call.addresses[0], portcalls.made(call.args["phone_numbers"])): id_}) if id_ else Reply()
+
+
+def _uploaded(call: Call, body: Any) -> Reply:
+    return _fact(call, portcalls.paper(call.args["customer_reference"]), body)
+
+
+def _windows(call: Call, body: Any) -> Reply:
+    """A moment on each day that the carrier allows, for either zone by which a day may count."""
+    rows = body.get("data") if isinstance(body, Mapping) else None
+    return Reply(
+        {
+            Ref(call.addresses[0], portcalls.window(zone, day.isoformat())): portdates.written(moment)
+            for zone in portdates.ZONES
+            for day, moment in portdates.allowed(rows, zone).items()
+        }
+    )
+
+
 def _fact(call: Call, name: str, body: Any) -> Reply:
     id_ = words.text(_data(body).get("id"))
     return Reply({Ref(call.addresses[0], name): id_}) if id_ else Reply()
@@ -148,6 +173,9 @@ _READERS: Final[Mapping[str, Callable[[Call, Any], Reply]]] = {
     "create_ip_connection": _connection,
     "create_credential_connection": _connection,
     "create_fqdn_connection": _connection,
+    "create_port": _ported,
+    "upload": _uploaded,
+    "foc_windows": _windows,
     "create_ip": _gateway,
     "create_fqdn": _gateway,
 }

@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from typing import Final
 
 from reconciler.model.numbers import is_toll_free
+from reconciler.model.porting import Port, key_of
 from reconciler.model.settings import E911, Cnam, Did, Forwarding, TrunkGroup
 from reconciler.providers.telnyx import connections, places, words
 from reconciler.providers.telnyx.problems import NotPossible
@@ -18,6 +19,8 @@ from reconciler.providers.telnyx.problems import NotPossible
 _CALLER_NAME: Final = re.compile(r"[A-Za-z0-9 ]{1,15}")
 _TECH_PREFIX: Final = re.compile(r"[0-9]{4}")
 _USER: Final = re.compile(r"(?=.{0,4}[A-Za-z])[A-Za-z0-9]{4,32}")
+_TO_SUBMIT: Final = ("account_name", "authorized_person", "loa", "bill")
+_OF_PLACE: Final = ("street_name", "city", "state", "zip")
 _COUNTRIES: Final = frozenset({"US", "CA"})
 
 
@@ -61,6 +64,21 @@ def cnam(key: str, settings: Cnam) -> Iterable[str]:
         yield f"telnyx lists caller names of US and Canadian numbers, and {key} is none"
     if settings.display_name and not _CALLER_NAME.fullmatch(settings.display_name):
         yield f"telnyx takes up to 15 letters, digits and spaces as the caller name of {key}"
+
+
+def port(key: str, settings: Port) -> Iterable[str]:
+    """What a porting order needs before it can be submitted, and what a partial one needs in any case."""
+    if settings.partial and settings.remaining == "keep" and not settings.new_billing_number:
+        yield f"telnyx wants partial.new_billing_number where numbers of {key} stay behind"
+    if settings.submitted is False:
+        return
+    for name in _TO_SUBMIT:
+        if getattr(settings, name) is None:
+            yield f"telnyx submits a port only with its {'.'.join(key_of(name))}, which {key} does not have"
+    place = settings.service_address or E911()
+    lacking = [name.replace("_", " ") for name in _OF_PLACE if not getattr(place, name)]
+    if lacking:
+        yield f"telnyx submits a port only with a service_address that has a {', '.join(lacking)}; {key} has none"
 
 
 def trunk_group(key: str, group: TrunkGroup) -> Iterable[str]:
