@@ -51,7 +51,7 @@ class Orders:
     place: Place
 
     def judge(self, order: LivePort, every: Sequence[LivePort], *, retry: bool) -> Verdict:
-        """What to do with `order`, one of `every` order that stands for the port. `retry`: an earlier call left no trace."""
+        """What to do with `order`, one of `every` order that holds a number of the port. `retry`: an earlier call left no trace."""
         have = shown(order)
         want = wanted(self.desired.settings, order, self.capability)
         whole = replace(self.desired.settings, submitted=want.submitted)

@@ -23,6 +23,7 @@ from reconciler.model.porting import Port, PortState
 from reconciler.model.settings import Kind, address
 from reconciler.model.values import plain
 from reconciler.providers.base import Capabilities, LivePort, Observed, Portability
+from reconciler.transport.errors import CarrierError
 
 Portable = Callable[[Sequence[str]], Mapping[str, Portability]]
 
@@ -32,7 +33,13 @@ class Case:
     """One declared port, and every order that holds one of its numbers."""
 
     desired: DesiredPort
-    orders: tuple[LivePort, ...]
+    every: tuple[LivePort, ...]
+
+    @property
+    def orders(self) -> tuple[LivePort, ...]:
+        """Without those that are over and that the port takes the place of."""
+        before = superseded(self.desired)
+        return tuple(order for order in self.every if order.state.open or order.id not in before)
 
     @property
     def where(self) -> str:
@@ -84,7 +91,8 @@ class PortDiffer:
         case = Case(desired, matching(desired.settings.numbers or (), self.observed.ports))
         known = Known(self.recall.of(case.where))
         live = case.numbers & self.observed.numbers.keys()
-        self.found.landed |= known.landed - live
+        landed = self._landed(case, known)
+        self.found.landed |= landed - live
         waiting = self.unsettled.waiting(case.where)
         if Kind.PORT not in self.capabilities.kinds:
             self._block(case, f"{self.provider} takes no port-ins here", "port them in its portal", Action.CREATE)
@@ -92,17 +100,24 @@ class PortDiffer:
             self._hold(case, waiting)
         elif desired.cancel is not None:
             self._cancel(case)
-        elif self._is_over(case, known, live):
+        elif self._is_over(case, landed, live):
             self.found.in_sync += 1
-            self.found.fates[desired.key] = Fate("pending", "it is completed, and the number is not listed yet")
-        elif self._cannot_be_one(case, known, live):
+            again = " ".join(order.id for order in case.standing)
+            reason = f'it is completed, and the number is not listed; if it has left since, `supersedes: "{again}"` files it anew'
+            self.found.fates[desired.key] = Fate("pending", reason)
+        elif self._cannot_be_one(case, landed, live):
             return
         elif case.standing:
             self._under_way(case, known)
         else:
             self._file(case, known, portable)
 
-    def _is_over(self, case: Case, known: Known, live: frozenset[str]) -> bool:
+    def _landed(self, case: Case, known: Known) -> frozenset[str]:
+        """The numbers that came by this port at some time; none of them counts once its orders are to be followed by another."""
+        before = superseded(case.desired)
+        return frozenset() if before and known.orders <= before else known.landed
+
+    def _is_over(self, case: Case, landed: frozenset[str], live: frozenset[str]) -> bool:
         """Whether every number has come, now or at some time. An order that vanished since is no loss."""
         if case.numbers <= live:
             return True
@@ -114,7 +129,7 @@ class PortDiffer:
             for number in order.numbers.values()
             if number.state is PortState.COMPLETED
         }
-        return case.numbers <= live | known.landed | completed
+        return case.numbers <= live | landed | completed
 
     def _cancel(self, case: Case) -> None:
         stuck = [order for order in case.open if order.state not in self.capabilities.cancels_ports]
@@ -132,7 +147,7 @@ class PortDiffer:
             change = self._change(case, Action.DELETE, replace(shown(case.open[0]), numbers=held), None)
             self._add(case, replace(change, desired=None, irreversible=True), notes, case.open)
 
-    def _cannot_be_one(self, case: Case, known: Known, live: frozenset[str]) -> bool:
+    def _cannot_be_one(self, case: Case, landed: frozenset[str], live: frozenset[str]) -> bool:
         """Whether the numbers do not all stand together: with those of another port, or some of them in no order."""
         others = {
             key: frozenset(port.settings.numbers or ())
@@ -145,7 +160,7 @@ class PortDiffer:
                     both = f"{case.where} and {address(Kind.PORT, key)}"
                     self._block(case, f"order {order.id} holds numbers of {both}", "declare them as one port")
                     return True
-        there = case.held | live | known.landed
+        there = case.held | live | landed
         apart = case.numbers - there
         if not apart or not case.numbers & there:
             return False
@@ -161,7 +176,7 @@ class PortDiffer:
     def _file(self, case: Case, known: Known, portable: Portable | None) -> None:
         """No order stands for it: to be filed, unless there was one and nobody said that it is to be filed again."""
         desired = case.desired
-        shown = {order.id for order in case.orders}
+        shown = {order.id for order in case.every}
         before = shown | known.orders
         unsaid = sorted(before - superseded(desired))
         if unsaid:
@@ -175,7 +190,12 @@ class PortDiffer:
                 Action.CREATE,
             )
             return
-        verdicts = portable(sorted(case.numbers)) if portable else {}
+        try:
+            verdicts = portable(sorted(case.numbers)) if portable else {}
+        except CarrierError as error:
+            reason = f"{self.provider} could not be asked whether it can port them: {error.message}"
+            self._block(case, reason, "run it again", Action.CREATE)
+            return
         refused = [v for number in sorted(case.numbers) if (v := verdicts.get(number)) and v.portable is False]
         if refused:
             why = "; ".join(f"{v.number}: {v.reason or 'no reason given'}" for v in refused)
@@ -196,7 +216,7 @@ class PortDiffer:
         """Each open order is judged for itself; the change is about those that differ and may be changed now."""
         retry = any(is_submission(intent.key) for intent in self.unsettled.traceless.get(case.where, ()))
         orders = Orders(self.provider, case.desired, self.capabilities.kinds[Kind.PORT], self.recall, known, self.place)
-        verdicts = [orders.judge(order, case.standing, retry=retry) for order in case.open]
+        verdicts = [orders.judge(order, case.every, retry=retry) for order in case.open]
         waits = portwords.waiting(case.standing)
         self.found.fates[case.desired.key] = Fate("pending", waits)
         touched = [verdict for verdict in verdicts if verdict.changes]
@@ -237,7 +257,7 @@ class PortDiffer:
 
     def _add(self, case: Case, change: Change, notes: tuple[str, ...], touched: Sequence[LivePort]) -> None:
         notes = (*notes, *self.unsettled.notes(case.where))
-        seen: list[Json] = [[o.id, o.state.value, sorted(o.numbers), plain(o.settings)] for o in case.orders]
+        seen: list[Json] = [[o.id, o.state.value, sorted(o.numbers), plain(o.settings)] for o in case.every]
         self.found.changes.append(fingerprinted(replace(change, notes=notes), {"orders": seen}))
         self.found.touched[case.where] = frozenset(order.id for order in touched)
 

@@ -14,6 +14,8 @@ from reconciler.model.porting import PortState
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import Did, Forwarding, Kind, Settings
 from reconciler.providers.base import Portability, PortProblem
+from reconciler.transport.errors import CarrierError
+from tests.engine.adapter import FakeProvider, capabilities
 from tests.engine.carrier import PRICE, Killed, Order
 from tests.engine.world import LOA, A, B, C, World, number, port, said, to
 
@@ -104,8 +106,6 @@ def test_another_spelling_of_the_same_is_no_difference(world: World) -> None:
 
 
 def test_a_carrier_without_ports_blocks_them(world: World) -> None:
-    from tests.engine.adapter import capabilities
-
     kinds = {kind: found for kind, found in capabilities().kinds.items() if kind is not Kind.PORT}
     world.can = {"kinds": kinds}
     world.declare(port())
@@ -339,10 +339,55 @@ def test_a_ported_number_that_is_gone_is_drift_and_the_port_is_not(world: World)
 
 def test_completed_and_not_yet_listed_is_pending(world: World) -> None:
     filed(world, PortState.COMPLETED)
-    assert said(world.plan()) == {
-        f'did["{each}"]': f"pending: it comes by {WHERE}: it is completed, and the number is not listed yet"
-        for each in (A, B)
-    }
+    told = said(world.plan())
+    assert told.keys() == {f'did["{A}"]', f'did["{B}"]'}
+    assert told[f'did["{A}"]'].startswith(
+        f"pending: it comes by {WHERE}: it is completed, and the number is not listed"
+    )
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_numbers_that_left_again_can_be_ported_once_more(world: World, known: bool) -> None:
+    """An order of years ago holds the same numbers, and is completed."""
+    filed(world)
+    world.carrier.complete("P1")
+    if known:
+        world.outcomes()
+    else:
+        world.lose_memory()
+    for each in (A, B):
+        del world.carrier.numbers[each]
+    assert WHERE not in said(world.plan())
+    world.declare(port(supersedes="P1"))
+    assert world.outcomes() == {WHERE: "done"}
+    assert [order.state for order in world.carrier.orders] == [PortState.COMPLETED, PortState.SUBMITTED]
+    assert said(world.plan())[WHERE].startswith("pending: ")
+    assert world.outcomes() == {}
+
+
+def test_a_portability_check_that_fails_blocks_the_port_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.carrier.numbers[C] = Settings(did=Did())
+    world.declare(port(), number(C, Settings(did=Did(billing_group="x"))))
+
+    def fails(*_: object) -> object:
+        raise CarrierError("the check is down")
+
+    monkeypatch.setattr(FakeProvider, "portable", fails)
+    plan = world.plan()
+    assert said(plan)[WHERE] == "blocked: acme could not be asked whether it can port them: the check is down"
+    assert (said(plan)[f'did["{C}"]'], plan.plan.complete) == ("update", True)
+
+
+def test_what_did_not_stick_is_not_sent_again_although_an_old_order_is_there(world: World) -> None:
+    filed(world, PortState.CANCELLED)
+    world.declare(port(supersedes="P1"))
+    world.outcomes()
+    order = world.carrier.order("P2")
+    order.editable = frozenset({"account_name"})
+    world.declare(port(supersedes="P1", account_name="Acme Ltd"))
+    world.carrier.deaf = True
+    assert world.outcomes() == {WHERE: "failed"}
+    assert said(world.plan())[WHERE].endswith("for order P2 did not stick")
 
 
 def test_what_was_cancelled_elsewhere_is_not_filed_again_by_itself(world: World) -> None:
