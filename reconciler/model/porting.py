@@ -50,14 +50,15 @@ class Document:
 class Port:
     """A port-in request, as the losing carrier's record has the account. None: nothing said.
 
-    `requested_date` is a calendar day, `YYYY-MM-DD`, in the zone of the switch. `activation` is auto, manual or scheduled;
-    `activation_at` then `YYYY-MM-DD HH:MM ZONE` with an IANA zone. `remaining` says what becomes of the numbers that a
-    partial port leaves behind: keep or disconnect.
+    `carrier` names the losing carrier to people, and to a carrier that asks for it. `requested_date` is a calendar day,
+    `YYYY-MM-DD`, in the zone of the switch. `activation` is auto, manual or scheduled; `activation_at` then
+    `YYYY-MM-DD HH:MM ZONE` with an IANA zone. `remaining` says what becomes of the numbers that a partial port leaves behind:
+    keep or disconnect.
     """
 
     type: str | None = setting()
     numbers: tuple[str, ...] | None = setting(fold=folding.as_set)
-    carrier: str | None = setting(fold=folding.words)
+    carrier: str | None = setting(compared=False)
     account_name: str | None = setting(sensitivity=_PERSONAL, fold=folding.words)
     account_type: str | None = setting()
     account_number: Secret | None = setting(sensitivity=_SECRET)
