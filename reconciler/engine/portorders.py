@@ -58,7 +58,8 @@ class Orders:
         verdict = Verdict(order, have, replace(merged(whole, have), numbers=self.desired.settings.numbers))
         compared = compare(want, replace(have, numbers=None), self.capability.write_only)
         if order.state is PortState.EXCEPTION:
-            return self._rejected(verdict, want, compared, retry=retry)
+            resent = self._sent_before(verdict, every)
+            return resent if resent and resent.since else self._rejected(verdict, want, compared, retry=retry)
         tops = _tops(compared)
         blind = self._blind(compared, unknown=order.state is PortState.DRAFT)
         if not (tops or blind):

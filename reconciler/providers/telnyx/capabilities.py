@@ -77,7 +77,8 @@ CAPABILITIES: Final = Capabilities(
                 {"account_number", "pin", *(f"{name}.{part}" for name in ports.PAPERS for part in ("sha256", "size"))}
             ),
             values={"activation": frozenset({"auto", "scheduled"})},
-            settles=_SOON,
+            # An order that was rejected, and submitted again, may show the rejection for a while.
+            settles=timedelta(minutes=10),
             traces=timedelta(minutes=2),
             cost=UNKNOWN,
             rule=rules.port,
