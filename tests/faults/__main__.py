@@ -1,22 +1,28 @@
 """`make faults`: run every cell of the fault matrix and print it as a table; exit code 1 if one fails.
 
-Words given pick the cells whose name has one of them: `python -m tests.faults purchase`.
+Words given pick the cells whose name has one of them: `python -m tests.faults telnyx`, `python -m tests.faults purchase`;
+`--ci` those that the slow tests run.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 from tests.faults.cell import Outcome, run_alone
-from tests.faults.table import FAULTS, LAGGING, MATRIX, SITES, Cell
+from tests.faults.fault import FAULTS
+from tests.faults.table import LAGGING, MATRIX, Cell, faults_of, thorough
+from tests.faults.world import World
+from tests.faults.worlds import WORLDS
 
 
 def main(words: Sequence[str]) -> int:
-    cells = [cell for cell in (*MATRIX, *LAGGING) if not words or any(word in cell.name for word in words)]
+    known = thorough() if "--ci" in words else MATRIX
+    wanted = [word for word in words if word != "--ci"]
+    cells = [cell for cell in (*known, *LAGGING) if not wanted or any(word in cell.name for word in wanted)]
     outcomes: dict[str, Outcome] = {}
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         for done, outcome in enumerate(pool.map(run_alone, cells), start=1):
@@ -28,7 +34,7 @@ def main(words: Sequence[str]) -> int:
                     file=sys.stderr,
                     flush=True,
                 )
-    print(_table(outcomes))
+    print("\n".join(_tables(outcomes)))
     failed = [outcome for outcome in outcomes.values() if outcome.problems]
     for outcome in failed:
         print(f"\n{outcome.cell}: exit codes {outcome.runs}")
@@ -43,18 +49,38 @@ def main(words: Sequence[str]) -> int:
     return 1 if failed else 0
 
 
-def _table(outcomes: dict[str, Outcome]) -> str:
-    """Sites down, faults across. `ok1`: well after one more run; `w`: after a wait that is documented; `FAIL`."""
-    legend = [f"  {chr(ord('A') + index)}  {fault.name}" for index, fault in enumerate(FAULTS)]
-    width = max(len(site.name) for site in SITES)
-    lines = [" " * width + "".join(f"{chr(ord('A') + index):>5}" for index in range(len(FAULTS)))]
-    for site in SITES:
-        row = [_mark(outcomes.get(Cell(site, fault).name)) for fault in FAULTS]
-        if any(row):
-            lines.append(f"{site.name:<{width}}" + "".join(f"{mark:>5}" for mark in row))
-    lines.extend(f"{_mark(outcomes[cell.name]):>5}  {cell.name}" for cell in LAGGING if cell.name in outcomes)
-    marks = "  ok1: well after one run more; w: after a documented wait; FAIL: see below"
-    return "\n".join([*lines, "", *legend, marks])
+def _tables(outcomes: Mapping[str, Outcome]) -> Iterator[str]:
+    """A table for each account, sites down and faults across. `ok1`: well after one more run; `w`: after a wait that is
+    documented; `FAIL`."""
+    for world in WORLDS:
+        rows = list(_rows(world, outcomes))
+        if rows:
+            faults = faults_of(world)
+            width = max(len(title) for title, _ in rows)
+            yield f"\n{world.name}"
+            yield " " * width + "".join(f"{_letter(index):>6}" for index in range(len(faults)))
+            yield from (f"{title:<{width}}" + "".join(f"{mark:>6}" for mark in marks) for title, marks in rows)
+            yield from (
+                f"{_mark(outcomes[cell.name]):>6}  {cell.name}"
+                for cell in LAGGING
+                if cell.world is world and cell.name in outcomes
+            )
+            own = enumerate(world.faults, start=len(FAULTS))
+            yield from (f"  {_letter(index)}  {fault.name}" for index, fault in own)
+    yield ""
+    yield from (f"  {_letter(index)}  {fault.name}" for index, fault in enumerate(FAULTS))
+    yield "  ok1: well after one run more; w: after a documented wait; FAIL: see below"
+
+
+def _rows(world: World, outcomes: Mapping[str, Outcome]) -> Iterator[tuple[str, list[str]]]:
+    for site in world.sites:
+        marks = [_mark(outcomes.get(Cell(world, site, fault).name)) for fault in faults_of(world)]
+        if any(marks):
+            yield site.title, marks
+
+
+def _letter(index: int) -> str:
+    return chr(ord("A") + index)
 
 
 def _mark(outcome: Outcome | None) -> str:

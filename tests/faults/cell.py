@@ -19,13 +19,14 @@ from reconciler.model.errors import Exit
 from reconciler.sandbox.faults import Match
 from reconciler.sandbox.server import Sandbox, running
 from tests.e2e.quick import QuickRig
-from tests.e2e.rig import Ran, command
-from tests.faults import world
+from tests.e2e.rig import FEW_FOR_SALE, Ran, command
+from tests.faults.fault import Fault, Stop
 from tests.faults.refusing import Way, way_to
-from tests.faults.table import Cell, Fault, Site, Stop
+from tests.faults.table import Cell
+from tests.faults.world import World, let_pass
 
 RERUNS: Final = 3
-PATIENCE: Final = 60.0
+PATIENCE: Final = 120.0
 # Seconds that an apply waits for what settles.
 WAIT: Final = "0.5"
 APPLY: Final = ("-vv", "apply", "--auto-approve", "--wait", WAIT)
@@ -83,7 +84,7 @@ class Outcome:
 
 def run_cell(sandbox: Sandbox, folder: Path, cell: Cell) -> Outcome:
     """Run one cell in an empty folder."""
-    rig = CellRig(sandbox, folder)
+    rig, world = CellRig(sandbox, folder), cell.world
     found: list[str] = []
     with _prepared(rig, cell) as way:
         with _fault(rig, cell, way) as happened:
@@ -92,8 +93,7 @@ def run_cell(sandbox: Sandbox, folder: Path, cell: Cell) -> Outcome:
             if not happened():
                 found.append("the fault never happened")
         found.extend(f"after the first run: {text}" for text in world.problems(rig, settled=False))
-        codes, waited = carry_on(rig, _may_wait(cell), lambda: _time_passes(rig, cell), found)
-        found.extend(not_settled(rig))
+        codes, waited = carry_on(rig, world, _may_wait(cell), lambda: _time_passes(rig, cell), found, first.code)
     final = list(world.problems(rig))
     leaks = list(world.leaks(rig, rig.outputs, rig.logs, (folder, rig.temporary)))
     doubled = len(list(world.doubled(rig)))
@@ -105,37 +105,32 @@ def run_cell(sandbox: Sandbox, folder: Path, cell: Cell) -> Outcome:
 def _prepared(rig: CellRig, cell: Cell) -> Iterator[Way | None]:
     """The account and the configuration; where connections are to be refused, with a way to the carrier that can be shut.
 
-    A process that is stopped sends one call at a time: what else is in flight then is another test's business.
+    A process that is stopped sends one call at a time: what else is in flight then is another test's business. So does one
+    whose connections are to be refused, so that the place of each call is known.
     """
     if not cell.fault.refused:
         more = f", timeout: {cell.fault.timeout}" if cell.fault.timeout else ""
         more += ", concurrency: 1" if cell.fault.stop else ""
-        world.build(rig, provider=more, **cell.lag.options)
+        cell.world.build(rig, provider=more, options=cell.lag)
         yield None
         return
+    place = place_of(rig.sandbox, cell)
     with way_to(rig.sandbox.base) as way:
-        _build_behind(rig, way)
+        cell.world.build(rig, provider=", concurrency: 1", base=f"http://127.0.0.1:{way.port}")
+        way.shut_after(place)
         yield way
-
-
-def _build_behind(rig: CellRig, way: Way) -> None:
-    """One call at a time, so that the place of each is known, and all of them on the way that can be shut."""
-    world.build(rig, provider=", concurrency: 1")
-    path = rig.folder / "numbers.yaml"
-    path.write_text(path.read_text().replace(rig.sandbox.base, f"http://127.0.0.1:{way.port}"))
 
 
 @contextmanager
 def _fault(rig: CellRig, cell: Cell, way: Way | None) -> Iterator[Callable[[], bool]]:
     """The fault is there while in the context; gives a way to ask whether it happened."""
     if way is not None:
-        way.shut_after(place_of(cell.site))
         yield lambda: way.is_shut
         way.open()
         return
-    endless = cell.site.safe and cell.fault.goes_on
-    match = {**cell.site.match, "every": 1, **({} if endless else {"count": cell.fault.count})}
-    rig.sandbox.control.add_fault(match, dict(cell.fault.do))
+    endless = cell.safe and cell.fault.goes_on
+    match = {**cell.world.match(cell.site), "every": 1, **({} if endless else {"count": cell.fault.count})}
+    rig.sandbox.control.add_fault(match, cell.do)
     yield lambda: any(entry["fault"] for entry in rig.requests())
     rig.sandbox.control.clear_faults()
 
@@ -143,29 +138,31 @@ def _fault(rig: CellRig, cell: Cell, way: Way | None) -> Iterator[Callable[[], b
 _orders: Final[dict[str, list[tuple[str, str, str]]]] = {}
 
 
-def place_of(site: Site) -> int:
+def place_of(sandbox: Sandbox, cell: Cell) -> int:
     """How many requests come before a site's in an undisturbed apply that sends one at a time."""
-    match = Match(**site.match)
+    match = Match(**cell.world.match(cell.site))
     seen = 0
-    for place, request in enumerate(_order()):
+    for place, request in enumerate(order_of(sandbox, cell.world)):
         seen += match.covers(*request)
         if seen == match.nth:
             return place
-    raise AssertionError(f"{site.name} is never sent")
+    raise AssertionError(f"{cell.site.title} is never sent")
 
 
-def _order() -> list[tuple[str, str, str]]:
+def order_of(sandbox: Sandbox, world: World) -> list[tuple[str, str, str]]:
     """Method, path and text of each request of an undisturbed apply; found out once."""
-    if not _orders:
-        with TemporaryDirectory() as folder, running() as other:
-            rig = CellRig(other, Path(folder))
+    if world.name not in _orders:
+        with TemporaryDirectory() as temporary:
+            folder = Path(temporary) / "configuration"
+            folder.mkdir()
+            rig = CellRig(sandbox, folder)
             world.build(rig, provider=", concurrency: 1")
-            assert rig.run(*APPLY).code == 0, rig.logs
-            _orders["apply"] = [
+            assert rig.run(*APPLY).code == 0, rig.outputs + rig.logs
+            _orders[world.name] = [
                 (entry["method"], entry["path"], urlencode(entry["query"]) + json.dumps(entry["body"]))
                 for entry in rig.requests()
             ]
-    return _orders["apply"]
+    return _orders[world.name]
 
 
 def _first_run(rig: CellRig, cell: Cell) -> Ran:
@@ -173,9 +170,7 @@ def _first_run(rig: CellRig, cell: Cell) -> Ran:
     if cell.fault.stop is None:
         return rig.run(*APPLY)
     process = rig.spawn(*APPLY)
-    acted = "late" in cell.fault.do
-    entry = until_held(rig, process, acted=acted and not cell.site.safe)
-    if entry is None:
+    if until_held(rig, process) is None:
         return rig.ended(process)
     process.send_signal(signal.Signals[cell.fault.stop.value])
     said = "" if cell.fault.stop is Stop.KILL else until_said(process, "Interrupted")
@@ -183,12 +178,13 @@ def _first_run(rig: CellRig, cell: Cell) -> Ran:
     return rig.ended(process, said)
 
 
-def until_held(rig: CellRig, process: subprocess.Popen[str], *, acted: bool, since: int = 0) -> dict[str, Any] | None:
-    """The request that the carrier holds, once it does (and has acted on it); None if the process ended before."""
+def until_held(rig: CellRig, process: subprocess.Popen[str], since: int = 0) -> dict[str, Any] | None:
+    """The request that the carrier holds, once it does; None if the process ended before. One that is held `late` has been
+    acted on: the sandbox does both at once."""
     deadline = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < deadline:
         for entry in rig.requests(since):
-            if entry["fault"] and (entry["effects"] or not acted):
+            if entry["fault"]:
                 return entry
         time.sleep(0.02)
     return None
@@ -208,7 +204,8 @@ def until_said(process: subprocess.Popen[str], words: str) -> str:
 def _judged(ran: Ran, fault: Fault) -> Iterator[str]:
     """What is wrong with how the first run ended."""
     allowed = {
-        None: (Exit.DONE, Exit.ERROR, Exit.PARTIAL),
+        # Blocked: what could not be asked before it is done, such as whether a number can be ported.
+        None: (Exit.DONE, Exit.ERROR, Exit.PARTIAL, Exit.BLOCKED),
         Stop.KILL: (-signal.SIGKILL,),
         Stop.INTERRUPT: (Exit.INTERRUPTED,),
         Stop.TERMINATE: (Exit.INTERRUPTED,),
@@ -220,68 +217,60 @@ def _judged(ran: Ran, fault: Fault) -> Iterator[str]:
 
 
 def carry_on(
-    rig: CellRig, allowed: frozenset[str], pass_time: Callable[[], object], found: list[str]
+    rig: CellRig,
+    world: World,
+    allowed: frozenset[str],
+    pass_time: Callable[[], object],
+    found: list[str],
+    first: int = Exit.PARTIAL,
 ) -> tuple[list[int], bool]:
-    """Apply until it ends well and nothing is pending; the exit codes, and whether time had to pass for it.
+    """Apply until it ends well and the next plan is empty; the exit codes, and whether time had to pass for it. `first` is
+    what the apply before ended with.
 
     Only what is `allowed` may be pending: an order that the carrier may have got and that does not show.
     """
     codes: list[int] = []
     waited = False
-    for _ in range(RERUNS):
-        ran = rig.run(*APPLY)
-        codes.append(ran.code)
-        if ran.code != Exit.DONE:
-            continue
-        pending = {item["address"] for item in rig.plan()["pending"]}
-        if not pending:
+    while True:
+        if (codes or [first])[-1] == Exit.DONE:
+            pending = still_pending(rig, world, found)
+            if not pending - world.standing and (waited or not pending & allowed):
+                return codes, waited
+            if not waited:
+                if pending - allowed - world.standing:
+                    found.append(f"pending are {sorted(pending)}, expected {sorted(allowed | world.standing)}")
+                waited = True
+                pass_time()
+        if len(codes) == RERUNS:
+            found.append(f"not done after {RERUNS} runs: {codes}: {rig.outputs[-1][-1500:]}{rig.logs[-1][-500:]}")
             return codes, waited
-        if not waited:
-            if pending - allowed:
-                found.append(f"pending are {sorted(pending)}, expected {sorted(allowed)}")
-            waited = True
-            pass_time()
-    found.append(f"not done after {RERUNS} runs: {codes}: {rig.outputs[-2][-1500:]}{rig.logs[-2][-500:]}")
-    return codes, waited
+        codes.append(rig.run(*APPLY).code)
 
 
-MAY_WAIT: Final = {
-    "purchase": f'did["+1{world.BUY}"]',
-    "release": f'did["+1{world.GONE}"]',
-    "create-cnam": f'cnam["+1{world.FULL}"]',
-    "trunkgrp create": 'trunk_group["atlanta"]',
-}
+def still_pending(rig: CellRig, world: World, found: list[str]) -> frozenset[str]:
+    """What the next plan waits for. It has nothing to change, and writes nothing."""
+    mark = rig.mark()
+    ran = rig.run("-vv", "plan", "--detailed-exitcode", "--format", "json")
+    if ran.code != Exit.DONE or ran.json["blocked"]:
+        found.append(f"the next plan is not empty ({ran.code}): {ran.out[-1500:]}{ran.err[-500:]}")
+    if [entry for entry in rig.requests(mark) if not world.reads(entry)]:
+        found.append("the next plan wrote")
+    return frozenset(item["address"] for item in ran.json["pending"]) if ran.out else frozenset()
 
 
 def _may_wait(cell: Cell) -> frozenset[str]:
     """What may be pending after the first run."""
-    if not (cell.lag.options or (cell.fault.unanswered and cell.site.waits)):
-        return frozenset()
-    return waiting_for(cell.site.name)
-
-
-def waiting_for(site: str) -> frozenset[str]:
-    """What is pending while the effect of a call is waited for."""
-    waiting = {MAY_WAIT[site]}
-    return frozenset(waiting | {f'forwarding["+1{world.ROUTED}"]'} if site == "trunkgrp create" else waiting)
+    if cell.lag or (cell.fault.unanswered and cell.site.waits):
+        return frozenset(cell.site.pends)
+    return frozenset()
 
 
 def _time_passes(rig: CellRig, cell: Cell) -> None:
     """Let pass what is waited for: the carrier settles, and an order that never came to it has had its time."""
-    if cell.lag.options:
-        rig.sandbox.control.advance(max(cell.lag.options.values()) + 1)
+    if cell.lag:
+        rig.sandbox.control.advance(max(cell.lag.values()) + 1)
     else:
-        world.let_pass(rig.folder, cell.site.waits.total_seconds() + 1)
-
-
-def not_settled(rig: CellRig) -> Iterator[str]:
-    """The next plan is empty and writes nothing."""
-    mark = rig.mark()
-    ran = rig.run("-vv", "plan", "--detailed-exitcode")
-    if ran.code != Exit.DONE or "No changes." not in ran.out:
-        yield f"the last plan is not empty ({ran.code}): {ran.out[-800:]}{ran.err[-500:]}"
-    if rig.writes(mark):
-        yield "the last plan wrote"
+        let_pass(rig.folder, cell.world.waits(cell.site).total_seconds() + 1)
 
 
 _sandboxes: Final[list[tuple[AbstractContextManager[Sandbox], Sandbox]]] = []
@@ -290,7 +279,7 @@ _sandboxes: Final[list[tuple[AbstractContextManager[Sandbox], Sandbox]]] = []
 def run_alone(cell: Cell) -> Outcome:
     """Run one cell in a folder of its own, with a sandbox that this process keeps. Never raises."""
     if not _sandboxes:
-        context = running()
+        context = running(FEW_FOR_SALE)
         _sandboxes.append((context, context.__enter__()))
     with TemporaryDirectory() as temporary:
         folder = Path(temporary) / "configuration"

@@ -1,163 +1,106 @@
-"""The two sides of the matrix: the calls that can go wrong, and the ways in which they do."""
+"""The two sides of the matrix, the calls of each account and the faults, and which of their meetings are run when."""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any, Final
 
-from reconciler.model.settings import Kind
-from reconciler.providers.call48.capabilities import CAPABILITIES
-from tests.faults import world
+from reconciler.model.plan import Effect
+from tests.faults.fault import FAULTS, Fault
+from tests.faults.world import Site, World
+from tests.faults.worlds import WORLDS
 
-HELD: Final = 60.0
-"""Seconds for which a call is held at most: longer than the `timeout` of a client that is to give up, and than a process
-needs that is stopped meanwhile. It is let go with the rules."""
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A call of the apply. `nth` picks among those that match. `waits`: for how long an unanswered one is waited for.
-
-    `safe` calls only read: they are sent again at once, so a fault that is to hurt goes on.
-    """
-
-    name: str
-    match: Mapping[str, Any]
-    safe: bool = False
-    waits: datetime.timedelta = datetime.timedelta(0)
-
-
-def _traces(kind: Kind) -> datetime.timedelta:
-    return CAPABILITIES.kinds[kind].traces
-
-
-SITES: Final = (
-    Site("login", {"path": "/login$", "nth": 1}, safe=True),
-    Site("dids listing", {"path": "/dids$", "method": "GET", "nth": 1}, safe=True),
-    Site("dids listing after writes", {"path": "/dids$", "method": "GET", "nth": 3}, safe=True),
-    Site("trunk list", {"path": "/trunkgrp/list$", "nth": 1}, safe=True),
-    Site("trunk list after writes", {"path": "/trunkgrp/list$", "nth": 2}, safe=True),
-    Site("search", {"path": "/search$", "nth": 1}, safe=True),
-    Site("search before purchase", {"path": "/search$", "nth": 2}, safe=True),
-    Site("verifyaddress", {"path": "/verifyaddress$", "nth": 1}, safe=True),
-    Site("purchase", {"path": "/purchase$", "nth": 1}),
-    Site("release", {"path": "/dids$", "method": "DELETE", "nth": 1}, waits=_traces(Kind.DID)),
-    Site("update911 on", {"path": "/update911$", "contains": "enabled=yes", "nth": 1}),
-    Site("update911 off", {"path": "/update911$", "contains": "enabled=no", "nth": 1}),
-    Site("update_forwarding", {"path": "/update_forwarding$", "contains": world.FULL, "nth": 1}),
-    Site("create-cnam", {"path": "/create-cnam$", "nth": 1}, waits=_traces(Kind.CNAM)),
-    Site("update411", {"path": "/update411$", "nth": 1}),
-    Site("update_fax", {"path": "/update_fax$", "contains": world.FULL, "nth": 1}),
-    Site("update_tags", {"path": "/update_tags$", "nth": 1}),
-    Site("trunkgrp create", {"path": "/trunkgrp/create$", "nth": 1}, waits=_traces(Kind.TRUNK_GROUP)),
-    Site("trunkgrp update", {"path": "/trunkgrp/update$", "nth": 1}),
-)
-
-
-class Stop(Enum):
-    """What is done to the process while its call is held by the carrier."""
-
-    KILL = "SIGKILL"
-    INTERRUPT = "SIGINT"
-    TERMINATE = "SIGTERM"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What the carrier, or somebody else, does. `unanswered`: the carrier did nothing, and the client cannot know.
-
-    `goes_on`: for a call that only reads, the fault stays for the whole run. `timeout`: the client's patience in seconds.
-    """
-
-    name: str
-    do: Mapping[str, Any] = field(default_factory=dict)
-    unanswered: bool = False
-    goes_on: bool = False
-    count: int = 1
-    timeout: float | None = None
-    stop: Stop | None = None
-    refused: bool = False
-
-
-_HTML: Final = "<html><head><title>Service Unavailable</title></head></html>"
-
-FAULTS: Final = (
-    Fault("refused", refused=True),
-    Fault("reset before", {"reset": True}, unanswered=True, goes_on=True),
-    Fault("reset after", {"drop_reply": True}),
-    Fault("time-out after", {"late": HELD}, timeout=2.0),
-    Fault("429", {"rate_limit": True}, count=2),
-    Fault("429 Retry-After", {"rate_limit": True, "retry_after": 1}, count=2),
-    Fault(
-        "500 before", {"status": 500, "json": {"code": 500, "error": "Internal error"}}, unanswered=True, goes_on=True
-    ),
-    Fault("500 after", {"status": 500, "json": {"code": 500, "error": "Internal error"}, "after_work": True}),
-    Fault("503 HTML", {"status": 503, "html": _HTML}, unanswered=True, goes_on=True),
-    Fault("empty body", {"body": "", "after_work": True}, goes_on=True),
-    Fault("wrong type", {"json": ["yes"], "after_work": True}, goes_on=True),
-    Fault("401 mid-way", {"expire_tokens": True}),
-    Fault("slow", {"latency": 0.4}),
-    Fault("kill -9 before", {"latency": HELD, "reset": True}, unanswered=True, stop=Stop.KILL),
-    Fault("kill -9 after", {"late": HELD}, stop=Stop.KILL),
-    Fault("SIGINT", {"latency": HELD}, stop=Stop.INTERRUPT),
-    Fault("SIGTERM", {"latency": HELD}, stop=Stop.TERMINATE),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Lag:
-    """A carrier that takes longer to show what it did than an apply waits."""
-
-    name: str
-    options: Mapping[str, float]
-
-
-NO_LAG: Final = Lag("", {})
-LAGS: Final = (
-    Lag("purchase_lag", {"purchase_lag": 900.0}),
-    Lag("cnam_lag", {"cnam_lag": 70 * 3600.0}),
-    Lag("trunk_list_lag", {"trunk_list_lag": 300.0}),
-)
-
-_ALL_FAULTS: Final = frozenset({"purchase", "release", "create-cnam", "trunkgrp create"})
+# For calls that must not be doubled, what is likeliest to double or lose them; in the fast tests.
+_WORST: Final = frozenset({"reset before", "reset after", "wrong type"})
+# Each other call meets every so-manieth fault, each call others than the one before it.
+_STEP: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One meeting of a call and a fault."""
+    """One meeting of a call and a fault. `lag`: options under which the carrier is slow to show what it did."""
 
+    world: World
     site: Site
     fault: Fault
-    lag: Lag = NO_LAG
+    lag: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
-        return " x ".join(filter(None, (self.site.name, self.fault.name, self.lag.name)))
+        return f"{self.world.name}: " + " x ".join([self.site.title, self.fault.name, *self.lag])
+
+    @property
+    def do(self) -> dict[str, Any]:
+        """What the carrier does, for the sandbox."""
+        says = {} if self.fault.says is None else self.world.says[self.fault.says]
+        return {**says, **self.fault.do}
+
+    @property
+    def safe(self) -> bool:
+        """Whether the call only reads: it is sent again at once, so a fault that is to hurt goes on."""
+        return self.world.effect(self.site) is Effect.SAFE
+
+    @property
+    def once(self) -> bool:
+        return self.world.effect(self.site).once
 
 
-MATRIX: Final = tuple(Cell(site, fault) for site in SITES for fault in FAULTS)
+def faults_of(world: World) -> tuple[Fault, ...]:
+    """Those that every carrier meets, and the carrier's own."""
+    return (*FAULTS, *world.faults)
 
-_BY_SITE: Final = {site.name: site for site in SITES}
-_BY_FAULT: Final = {fault.name: fault for fault in FAULTS}
 
-LAGGING: Final = tuple(
-    Cell(_BY_SITE[site], _BY_FAULT[fault], lag)
-    for site, lag in zip(("purchase", "create-cnam", "trunkgrp create"), LAGS, strict=True)
-    for fault in ("slow", "reset after", "500 after", "kill -9 after")
-)
+def _all() -> Iterator[Cell]:
+    for world in WORLDS:
+        for site in world.sites:
+            yield from (Cell(world, site, fault) for fault in faults_of(world))
+
+
+def _lagging() -> Iterator[Cell]:
+    by_name = {fault.name: fault for fault in FAULTS}
+    for world in WORLDS:
+        by_title = {site.title: site for site in world.sites}
+        for title, lag in world.lags.items():
+            for fault in ("slow", "reset after", "500 after", "kill -9 after"):
+                yield Cell(world, by_title[title], by_name[fault], lag)
+
+
+MATRIX: Final = tuple(_all())
+LAGGING: Final = tuple(_lagging())
 """A lost answer and an effect that shows only later, together."""
 
 
-def reduced() -> list[Cell]:
-    """Every fault for the calls that must not be doubled, and one fault for each other call, each time another."""
-    rest = [cell for cell in MATRIX if cell.site.name not in _ALL_FAULTS]
-    others = [site.name for site in SITES if site.name not in _ALL_FAULTS]
-    # Stops and kills need a process of their own: here those that are quick.
-    quick = [fault.name for fault in FAULTS if fault.stop is None and fault.timeout is None and not fault.refused]
-    chosen = {name: quick[index % len(quick)] for index, name in enumerate(others)}
-    return [cell for cell in MATRIX if cell.site.name in _ALL_FAULTS] + [
-        cell for cell in rest if cell.fault.name == chosen[cell.site.name]
-    ]
+def _quick(fault: Fault) -> bool:
+    """Stops and kills need a process of their own, a client that gives up its time."""
+    return fault.stop is None and fault.timeout is None and not fault.refused
+
+
+def fast() -> list[Cell]:
+    """Every call once, each with another of the quick faults; those that must not be doubled with the worst ones."""
+    chosen: list[Cell] = []
+    place = 0
+    for world in WORLDS:
+        quick = [fault for fault in faults_of(world) if _quick(fault)]
+        for site in world.sites:
+            cells = [Cell(world, site, fault) for fault in quick]
+            if cells[0].once:
+                chosen += [cell for cell in cells if cell.fault.name in _WORST]
+            else:
+                chosen.append(cells[place % len(cells)])
+                place += 1
+    return chosen
+
+
+def thorough() -> list[Cell]:
+    """What CI runs: every fault for the calls that must not be doubled; of the others, faults in turn, so that every call
+    meets several and every fault many."""
+    chosen: list[Cell] = []
+    place = 0
+    for world in WORLDS:
+        faults = faults_of(world)
+        for site in world.sites:
+            cells = [Cell(world, site, fault) for fault in faults]
+            chosen += cells if cells[0].once else cells[place % _STEP :: _STEP]
+            place += 1
+    return chosen

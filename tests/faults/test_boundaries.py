@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from reconciler.sandbox.server import Sandbox
-from tests.faults import world
-from tests.faults.cell import APPLY, MAY_WAIT, CellRig, carry_on, not_settled, until_held, waiting_for
-from tests.faults.table import HELD
+from tests.faults.cell import APPLY, CellRig, carry_on, until_held
+from tests.faults.fault import HELD
+from tests.faults.world import let_pass
+from tests.faults.worlds.call48 import NUMBERS as WORLD
 
 # Requests of an apply that nothing disturbs: log-in, reading, prices, every kind of write, and reading back.
 CALLS = 28
@@ -24,26 +25,25 @@ LONG = 4 * 24 * 3600.0
 
 def killed_at(rig: CellRig, place: int, when: str, *, at_once: int) -> list[str]:
     """Kill the apply at its `place`-th request, carry on, and tell what is wrong in the end."""
-    world.build(rig, provider=f", concurrency: {at_once}")
+    WORLD.build(rig, provider=f", concurrency: {at_once}")
     rig.sandbox.control.add_fault({"path": "/call48/", "nth": place}, KILLED[when])
     process = rig.spawn(*APPLY)
-    until_held(rig, process, acted=False)
+    until_held(rig, process)
     process.kill()
     rig.ended(process)
     rig.sandbox.control.clear_faults()
-    found = [f"after the kill: {text}" for text in world.problems(rig, settled=False)]
+    found = [f"after the kill: {text}" for text in WORLD.problems(rig, settled=False)]
     # What was in flight beside the call that was held may have come to the carrier or not.
-    allowed = frozenset[str]().union(*map(waiting_for, MAY_WAIT))
-    carry_on(rig, allowed, lambda: world.let_pass(rig.folder, LONG), found)
-    found.extend(not_settled(rig))
-    found.extend(world.problems(rig))
-    found.extend(world.leaks(rig, rig.outputs, rig.logs, [rig.folder, rig.temporary]))
+    allowed = frozenset(where for site in WORLD.sites if site.waits for where in site.pends)
+    carry_on(rig, WORLD, allowed, lambda: let_pass(rig.folder, LONG), found)
+    found.extend(WORLD.problems(rig))
+    found.extend(WORLD.leaks(rig, rig.outputs, rig.logs, [rig.folder, rig.temporary]))
     return found
 
 
 def test_the_number_of_calls_is_right(rig: CellRig) -> None:
     """Or the test below would leave some out."""
-    world.build(rig, provider=", concurrency: 1")
+    WORLD.build(rig, provider=", concurrency: 1")
     assert rig.run(*APPLY).code == 0
     assert len(rig.requests()) == CALLS
 
@@ -64,19 +64,19 @@ def test_killed_at_each_call(sandbox: Sandbox, folder: Path, place: int, when: s
 @pytest.mark.parametrize("place", range(6, CALLS + 1, 2))
 def test_killed_again_and_again(rig: CellRig, place: int) -> None:
     """Every run is killed at its n-th write, until one has less to do than that."""
-    world.build(rig)
+    WORLD.build(rig)
     found: list[str] = []
     for _ in range(6):
         rig.sandbox.control.set_faults({"match": {"path": "/call48/", "nth": place}, "do": KILLED["after"]})
         process = rig.spawn(*APPLY)
-        held = until_held(rig, process, acted=False, since=rig.mark())
+        held = until_held(rig, process, rig.mark())
         if held is None:
             rig.ended(process)
             break
         process.kill()
         rig.ended(process)
-        found.extend(world.problems(rig, settled=False))
+        found.extend(WORLD.problems(rig, settled=False))
     rig.sandbox.control.clear_faults()
-    world.let_pass(rig.folder, LONG)
-    carry_on(rig, frozenset(), lambda: world.let_pass(rig.folder, LONG), found)
-    assert [*found, *not_settled(rig), *world.problems(rig)] == []
+    let_pass(rig.folder, LONG)
+    carry_on(rig, WORLD, frozenset(), lambda: let_pass(rig.folder, LONG), found)
+    assert [*found, *WORLD.problems(rig)] == []

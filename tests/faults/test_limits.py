@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults import world
 from tests.faults.cell import CellRig
+from tests.faults.worlds import call48
 
 WORDS = ("releases", "e911-removals", "purchases", "changes", "spend")
 
@@ -86,7 +86,7 @@ def test_what_is_just_within_its_limits_is_applied(estate: CellRig, unlimited: s
 
 
 def test_a_price_that_nobody_tells_is_over_any_limit_on_spending(rig: CellRig) -> None:
-    world.build(rig)
+    call48.NUMBERS.build(rig)
     path = rig.folder / "numbers.yaml"
     path.write_text(path.read_text().replace("safety: {", 'safety: {max_upfront: "1000.00", '))
     ran = rig.apply()
@@ -105,13 +105,13 @@ def test_an_allowance_that_is_none_is_an_error(estate: CellRig) -> None:
 
 def test_a_target_never_widens(rig: CellRig) -> None:
     """What a targeted change needs and the target leaves out is not done for it; the change is blocked, with the reason."""
-    world.build(rig)
-    wanted = f'forwarding["+1{world.ROUTED}"]'
+    call48.NUMBERS.build(rig)
+    wanted = f'forwarding["+1{call48.ROUTED}"]'
     ran = rig.apply("--target", wanted)
     assert ran.code == 3, ran.out + ran.err
     assert 'it needs trunk_group["atlanta"], which is not part of this plan' in ran.out
     assert rig.writes() == []
-    bought = rig.apply("--target", f'fax["+1{world.BUY}"]')
+    bought = rig.apply("--target", f'fax["+1{call48.BUY}"]')
     assert bought.code in (0, 3), bought.out
     assert rig.writes() == []
     both = rig.apply("--target", wanted, "--target", "trunk_group[*]")
@@ -121,10 +121,10 @@ def test_a_target_never_widens(rig: CellRig) -> None:
 
 
 def test_a_target_does_not_slip_past_a_limit(rig: CellRig) -> None:
-    world.build(rig)
+    call48.NUMBERS.build(rig)
     path = rig.folder / "numbers.yaml"
     path.write_text(path.read_text().replace("max_e911_removals: 1", "max_e911_removals: 0"))
-    ran = rig.apply("--target", f'e911["+1{world.OFF}"]')
+    ran = rig.apply("--target", f'e911["+1{call48.OFF}"]')
     assert ran.code == 3
     assert "max_e911_removals" in ran.out
     assert rig.apply("--target", "fax*").code == 0

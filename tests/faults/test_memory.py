@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e.quick import QuickRig
-from tests.faults import world
 from tests.faults.cell import CellRig
+from tests.faults.world import let_pass
+from tests.faults.worlds import call48
 
 HOME = '{name: Z, street_number: "1", street_name: Elm St, city: %s, state: GA, zip: "30601", country: US}'
 CITY = 'dids: {"+12512658601": {e911: ' + HOME + "}}\n"
@@ -46,7 +47,7 @@ def test_a_caller_name_can_be_changed_once_the_first_one_shows(one: CellRig, bet
     one.write(NAMED % "FIRST")
     assert one.outcomes()[CNAM].startswith("pending")
     one.sandbox.control.advance(3601)
-    world.let_pass(one.folder, 4 * DAY)
+    let_pass(one.folder, 4 * DAY)
     if between:
         one.assert_settled()
         one.applied()
@@ -62,7 +63,7 @@ def test_an_unanswered_caller_name_is_not_ordered_again_while_it_may_still_show(
     one.sandbox.control.add_fault({"path": "/create-cnam", "nth": 1}, {"drop_reply": True})
     one.outcomes()
     for hours in (2, 60):
-        world.let_pass(one.folder, hours * 3600)
+        let_pass(one.folder, hours * 3600)
         assert one.outcomes() == {}
         assert [item["address"] for item in one.plan()["pending"]] == [CNAM]
     one.sandbox.control.advance(71 * 3600)
@@ -74,7 +75,7 @@ def test_one_that_never_came_to_the_carrier_is_ordered_when_its_time_is_over(one
     one.write(NAMED % "FIRST")
     one.sandbox.control.add_fault({"path": "/create-cnam", "nth": 1}, {"reset": True})
     one.outcomes()
-    world.let_pass(one.folder, 73 * 3600)
+    let_pass(one.folder, 73 * 3600)
     assert "left no trace" in one.run("plan").out
     assert one.outcomes() == {CNAM: "done"}
     assert orders(one) == ["FIRST"]
@@ -98,13 +99,13 @@ def test_a_number_can_be_released_bought_back_and_released_again(rig: CellRig) -
         rig.sandbox.control.add_fault({"method": "DELETE", "every": 1, "count": 1}, {"drop_reply": True})
         rig.apply()
         rig.applied()
-        world.let_pass(rig.folder, 2 * DAY)
+        let_pass(rig.folder, 2 * DAY)
         rig.seed(inventory=[{"number": number, **offer}])
         rig.write(f'dids: {{"+1{number}": {{}}}}\n')
         rig.sandbox.control.set_faults()
         rig.applied()
         rig.assert_settled()
-        world.let_pass(rig.folder, 2 * DAY)
+        let_pass(rig.folder, 2 * DAY)
     assert rig.ledger()[number] == {"released": 2, "bought": 2}
 
 
@@ -138,7 +139,7 @@ def test_what_shows_late_is_not_sent_again(one: CellRig) -> None:
 
 def test_a_lost_memory_causes_no_harm(rig: CellRig) -> None:
     """What cannot be read back is sent once more; nothing is bought, released or ordered again."""
-    world.build(rig)
+    call48.NUMBERS.build(rig)
     rig.applied()
     mark = rig.mark()
     for file in (rig.folder / ".reconciler").iterdir():
@@ -147,15 +148,15 @@ def test_a_lost_memory_causes_no_harm(rig: CellRig) -> None:
     assert "sent because it is not what was last sent from here" in plan.out
     rig.applied()
     assert {entry["path"].rsplit("/", 1)[1] for entry in rig.writes(mark)} == {"update911", "update_forwarding"}
-    assert list(world.problems(rig)) == []
+    assert list(call48.NUMBERS.problems(rig)) == []
     rig.assert_settled()
 
 
 def test_without_a_memory_it_works_and_what_cannot_be_read_is_left_alone(rig: CellRig) -> None:
-    world.build(rig, more="state: {url: none}\n")
+    call48.NUMBERS.build(rig, more="state: {url: none}\n")
     rig.applied()
     assert not (rig.folder / ".reconciler").exists()
-    assert list(world.problems(rig)) == []
+    assert list(call48.NUMBERS.problems(rig)) == []
     rig.assert_settled()
     history = rig.run("history")
     assert (history.code, history.out) == (0, "")

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from reconciler.render.json import digest
-from tests.faults import world
 from tests.faults.cell import CellRig
+from tests.faults.worlds import call48
 
 FOR_SALE = {"kind": "local", "state": "GA", "ratecenter": "ATHENS", "setup": "2.00000", "monthly": "1.00000"}
 PLAN = "saved.json"
@@ -22,7 +22,7 @@ PLAN = "saved.json"
 @pytest.fixture
 def planned(rig: CellRig) -> CellRig:
     """A rig with a saved plan of every kind of change."""
-    world.build(rig)
+    call48.NUMBERS.build(rig)
     ran = rig.run("plan", "--out", PLAN)
     assert ran.code == 0, ran.out + ran.err
     return rig
@@ -45,7 +45,7 @@ def edited(rig: CellRig, change: Any, *, sealed: bool) -> None:
 def test_a_saved_plan_is_applied_and_then_never_again(planned: CellRig) -> None:
     ran = apply_saved(planned)
     assert ran.code == 0, ran.out + ran.err
-    assert list(world.problems(planned)) == []
+    assert list(call48.NUMBERS.problems(planned)) == []
     mark = planned.mark()
     again = apply_saved(planned)
     assert again.code == 1
@@ -57,8 +57,8 @@ def test_a_saved_plan_is_applied_and_then_never_again(planned: CellRig) -> None:
 def test_its_file_is_private_and_holds_no_secret_and_those_still_come_from_the_environment(planned: CellRig) -> None:
     assert stat.S_IMODE((planned.folder / PLAN).stat().st_mode) == 0o600
     assert apply_saved(planned).code == 0
-    assert planned.live(world.FULL)["forwarding"]["password"] == world.DEVICE_PASSWORD
-    assert list(world.leaks(planned, planned.outputs, planned.logs, [planned.folder])) == []
+    assert planned.live(call48.FULL)["forwarding"]["password"] == call48.DEVICE_PASSWORD
+    assert list(call48.NUMBERS.leaks(planned, planned.outputs, planned.logs, [planned.folder])) == []
 
 
 def test_an_interrupted_one_is_used_up_and_a_new_plan_carries_on(planned: CellRig) -> None:
@@ -70,7 +70,7 @@ def test_an_interrupted_one_is_used_up_and_a_new_plan_carries_on(planned: CellRi
     assert apply_saved(planned).code == 1
     assert planned.run("plan", "--out", PLAN).code == 0
     assert apply_saved(planned).code == 0
-    assert list(world.problems(planned)) == []
+    assert list(call48.NUMBERS.problems(planned)) == []
 
 
 def test_one_that_was_tampered_with_is_refused(planned: CellRig) -> None:
@@ -99,7 +99,7 @@ def test_one_of_another_configuration_is_refused_change_by_change(planned: CellR
     """The same account, declared by other files: nothing of the plan is what these files say. It is not used up."""
     path = planned.folder / "numbers.yaml"
     text = path.read_text()
-    path.write_text(text[: text.index("safety:")] + f'dids: {{"+1{world.BYSTANDER}": {{tags: [other]}}}}\n')
+    path.write_text(text[: text.index("safety:")] + f'dids: {{"+1{call48.BYSTANDER}": {{tags: [other]}}}}\n')
     mark = planned.mark()
     ran = apply_saved(planned, "--json", "results.json")
     assert ran.code == 3, ran.out + ran.err
@@ -116,12 +116,12 @@ def test_a_release_that_was_taken_back_is_refused_by_name(planned: CellRig) -> N
     path.write_text(path.read_text().replace("{release: {reason: customer left}}", "{}"))
     ran = apply_saved(planned)
     assert ran.code == 3, ran.out + ran.err
-    assert re.search(rf'did\["\+1{world.GONE}"\].*\n?.*does not ask for it any more', ran.out)
-    assert world.GONE not in planned.ledger()
+    assert re.search(rf'did\["\+1{call48.GONE}"\].*\n?.*does not ask for it any more', ran.out)
+    assert call48.GONE not in planned.ledger()
 
 
 def test_a_number_that_was_sold_meanwhile_is_named(planned: CellRig) -> None:
-    planned.seed(remove_inventory=[world.BUY])
+    planned.seed(remove_inventory=[call48.BUY])
     ran = apply_saved(planned)
     assert ran.code == 3, ran.out + ran.err
     assert "not ours, and not for sale" in ran.out
@@ -142,7 +142,7 @@ def test_it_can_be_applied_from_elsewhere_with_its_configuration_named(planned: 
     shutil.move(planned.folder / PLAN, away / PLAN)
     ran = planned.run("--chdir", str(away), "apply", PLAN, "--config", str(planned.folder))
     assert ran.code == 0, ran.out + ran.err
-    assert list(world.problems(planned)) == []
+    assert list(call48.NUMBERS.problems(planned)) == []
 
 
 def test_a_change_that_moved_is_refused_by_name_and_the_rest_is_applied(planned: CellRig) -> None:
@@ -152,11 +152,11 @@ def test_a_change_that_moved_is_refused_by_name_and_the_rest_is_applied(planned:
     assert ran.code == 3, ran.out + ran.err
     results = json.loads((planned.folder / "results.json").read_text())
     (moved,) = results["blocked"]
-    assert moved["address"] == f'fax["+1{world.FULL}"]'
+    assert moved["address"] == f'fax["+1{call48.FULL}"]'
     assert "no longer what was planned" in moved["reason"]
     assert {item["outcome"] for item in results["results"]} == {"done"}
     assert len(results["results"]) == 13
-    assert planned.live(world.FULL)["fax"]["email"] == "portal@example.com"
+    assert planned.live(call48.FULL)["fax"]["email"] == "portal@example.com"
 
 
 def _tweak_live(rig: CellRig, *, fax: dict[str, Any]) -> None:
@@ -165,8 +165,8 @@ def _tweak_live(rig: CellRig, *, fax: dict[str, Any]) -> None:
 
     base = rig.sandbox.url("call48")
     with httpx.Client(trust_env=False) as client:
-        login = client.post(f"{base}/login", json={"user_name": "demo", "password": world.PASSWORD}).json()
-        body = {"number": world.FULL, "service": fax["service"], "email": fax["email"]}
+        login = client.post(f"{base}/login", json={"user_name": "demo", "password": call48.PASSWORD}).json()
+        body = {"number": call48.FULL, "service": fax["service"], "email": fax["email"]}
         reply = client.post(f"{base}/update_fax", json=body, headers={"Authorization": login["data"]["token"]})
         assert reply.json()["error"] is None
 
@@ -176,20 +176,20 @@ def test_a_configuration_edited_since_stops_only_the_change_it_edits(planned: Ce
     path.write_text(path.read_text().replace("display_name: ZQ ORCHARDS", "display_name: ZQ PEACHES"))
     ran = apply_saved(planned)
     assert ran.code == 3, ran.out + ran.err
-    assert f'cnam["+1{world.FULL}"]' in ran.out
+    assert f'cnam["+1{call48.FULL}"]' in ran.out
     assert planned.sent("/create-cnam") == []
-    assert f"bought of {world.BUY} never happened" not in list(world.problems(planned))
+    assert f"bought of {call48.BUY} never happened" not in list(call48.NUMBERS.problems(planned))
 
 
 def test_a_price_that_rose_stops_the_purchase_and_what_needs_it(planned: CellRig) -> None:
     planned.sandbox.control.options(call48={"search_style": "live"})
-    planned.seed(remove_inventory=[world.BUY])
-    planned.seed(inventory=[{"number": world.BUY, **FOR_SALE, "monthly": "9.00000"}])
+    planned.seed(remove_inventory=[call48.BUY])
+    planned.seed(inventory=[{"number": call48.BUY, **FOR_SALE, "monthly": "9.00000"}])
     ran = apply_saved(planned)
     assert ran.code in (3, 4), ran.out + ran.err
     assert "above the planned" in ran.out
     assert planned.sent("/purchase") == []
-    assert "released" in planned.ledger()[world.GONE]
+    assert "released" in planned.ledger()[call48.GONE]
 
 
 def test_a_target_cannot_be_given_with_it(planned: CellRig) -> None:

@@ -12,9 +12,9 @@ import psycopg
 import pytest
 
 from reconciler.model.errors import Exit
-from tests.faults import world
 from tests.faults.cell import CellRig, until_held, until_said
-from tests.faults.table import HELD
+from tests.faults.fault import HELD
+from tests.faults.worlds import call48
 from tests.state.conftest import database, postgres, postgres_url
 
 __all__ = ["database", "postgres", "postgres_url"]
@@ -27,7 +27,7 @@ def shared(request: pytest.FixtureRequest, rig: CellRig) -> CellRig:
     if request.param == "postgres":
         rig.environ["STATE_URL"] = str(request.getfixturevalue("postgres_url"))
         more = 'state: {url: "${STATE_URL}"}\n'
-    world.build(rig, provider=", concurrency: 1", more=more)
+    call48.NUMBERS.build(rig, provider=", concurrency: 1", more=more)
     return rig
 
 
@@ -35,7 +35,7 @@ def held_at(rig: CellRig, path: str) -> subprocess.Popen[str]:
     """An apply whose call the carrier holds until it is let go (`clear_faults`), at the moment when it does."""
     rig.sandbox.control.add_fault({"path": path, "nth": 1}, {"latency": HELD})
     process = rig.spawn("apply", "--auto-approve", "--wait", "5")
-    assert until_held(rig, process, acted=False) is not None, rig.ended(process)
+    assert until_held(rig, process) is not None, rig.ended(process)
     return process
 
 
@@ -50,7 +50,7 @@ def test_the_second_stops_with_the_name_of_the_holder(shared: CellRig) -> None:
     assert [entry for entry in shared.writes(mark) if entry["fault"] is None] == []
     shared.sandbox.control.clear_faults()
     assert shared.ended(first).code == Exit.DONE
-    assert list(world.problems(shared)) == []
+    assert list(call48.NUMBERS.problems(shared)) == []
 
 
 def test_the_second_waits_if_it_is_told_to_and_finds_nothing_left_to_do(shared: CellRig) -> None:
@@ -63,14 +63,14 @@ def test_the_second_waits_if_it_is_told_to_and_finds_nothing_left_to_do(shared: 
     assert "holds the lock" in second.err
     assert "Resources: 0 added, 0 changed, 0 destroyed." in second.out
     assert shared.ended(first).code == Exit.DONE
-    assert list(world.problems(shared)) == []
+    assert list(call48.NUMBERS.problems(shared)) == []
 
 
 def test_started_together_they_do_everything_once(shared: CellRig) -> None:
     both = [shared.spawn("apply", "--auto-approve", "--wait", "5", "--lock-timeout", "60") for _ in range(2)]
     ended = [shared.ended(process) for process in both]
     assert [ran.code for ran in ended] == [Exit.DONE, Exit.DONE], ended
-    assert list(world.problems(shared)) == []
+    assert list(call48.NUMBERS.problems(shared)) == []
     assert shared.run("state", "list").out.count("lock ") == 0
 
 
@@ -108,7 +108,7 @@ def test_one_that_stood_still_and_lost_its_lock_writes_no_more(
     assert ran.code == Exit.ERROR, ran.out + ran.err
     assert "was lost" in ran.out + ran.err
     assert shared.writes(mark) == []
-    assert list(world.problems(shared)) == []
+    assert list(call48.NUMBERS.problems(shared)) == []
 
 
 @pytest.mark.parametrize("meanwhile", [True, False], ids=["meanwhile", "afterwards"])
@@ -124,9 +124,9 @@ def test_one_that_stood_still_in_the_middle_of_its_writes_tells_what_it_did(shar
     first.send_signal(signal.SIGCONT)
     ran = shared.ended(first)
     assert ran.code in (Exit.PARTIAL, Exit.ERROR), ran.out + ran.err
-    assert list(world.doubled(shared)) == []
+    assert list(call48.NUMBERS.doubled(shared)) == []
     assert shared.apply().code == Exit.DONE
-    assert list(world.problems(shared)) == []
+    assert list(call48.NUMBERS.problems(shared)) == []
 
 
 def test_what_a_killed_apply_left_does_not_have_to_be_unlocked(shared: CellRig) -> None:

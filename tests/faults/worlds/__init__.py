@@ -1,0 +1,9 @@
+"""The accounts of the fault matrix, each with the calls that it is there for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.faults.worlds import call48
+
+WORLDS: Final = (*call48.WORLDS,)
