@@ -6,6 +6,11 @@ import base64
 
 import pytest
 
+from reconciler.model.plan import Action, Change, File, Personal
+from reconciler.model.porting import Document, Port
+from reconciler.model.secrets import Secret
+from reconciler.model.settings import E911, Kind
+from reconciler.providers.teli import filing
 from tests.teli.rig import ACCOUNT, PIN, TeliRig
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
@@ -73,6 +78,22 @@ def test_an_order_has_all_that_the_seed_asks_for_and_nothing_else(rig: TeliRig) 
     ]
     assert list(blocked(rig)) == []
     assert PORT in pending(rig)
+
+
+def test_names_places_and_numbers_are_personal_and_the_account_is_secret() -> None:
+    place = E911(True, "Acme", "1", "Main St", "Suite 9", "Fargo", "ND", "58102")
+    port = Port(
+        "local", ("+17012001293",), None, "Acme", "business", Secret("1"), Secret("2"), "Jane Roe", "+17012001293", place,
+        wireless=True, bill=Document("b.pdf", "00", 1),
+    )  # fmt: skip
+    change = Change(PORT, Kind.PORT, "move", "teli", Action.CREATE, None, port, port)
+    args = filing.order(change)
+    kinds = {name: type(value) for name, value in args.items()}
+    assert {name for name, kind in kinds.items() if kind is Secret} == {"account_number", "wireless_pin"}
+    assert {name for name, kind in kinds.items() if kind is File} == {"bill_file"}
+    assert {name for name, kind in kinds.items() if kind not in (Secret, File, Personal)} == {
+        "numbers", "location_type", "service_state", "partial_port", "wireless_number", "bill_name",
+    }  # fmt: skip
 
 
 def test_a_residential_account_is_a_persons_and_a_wireless_one_has_a_pin(rig: TeliRig) -> None:

@@ -174,6 +174,12 @@ def test_what_is_no_yes_or_no_and_no_number_is_trouble(rig: TeliRig) -> None:
     assert "desk" not in trouble[Kind.FORWARDING]
 
 
+def test_the_911_records_are_asked_for_all_at_once(rig: TeliRig) -> None:
+    rig.seed(generate={"count": 5, "first": 3035550100})
+    observed(rig, Scope(frozenset({"+13035550100", "+13035550101"})))
+    assert rig.bodies("/911/list") == [{"all": "yes"}]
+
+
 def test_two_911_records_of_one_number_are_not_touched(rig: TeliRig) -> None:
     rig.seed(numbers=[{"number": "3035550111"}])
     records = [{"id": str(index), "did_number": 3035550111, "full_name": f"N{index}"} for index in (1, 2)]

@@ -213,7 +213,6 @@ def on_order(found: Sequence[LivePort], live: Iterable[str]) -> dict[str, str]:
     return {
         number.number: f"teli ports it in, order {one.id}: {number.words or number.state}"
         for one in found
-        if one.state.open
         for number in one.numbers.values()
         if number.state.open and number.number not in there
     }
