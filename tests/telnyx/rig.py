@@ -56,7 +56,7 @@ class TelnyxRig(QuickRig):
                 return dict(row)
         raise AssertionError(f"{number} is not live")
 
-    def elsewhere(self, method: str, path: str, body: Mapping[str, Any]) -> Any:
+    def elsewhere(self, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
         """What somebody does at the carrier without us."""
         headers = {"Authorization": f"Bearer {self.environ['TELNYX_API_KEY']}"}
         url = self.sandbox.url("telnyx") + path

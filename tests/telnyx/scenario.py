@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from tests.telnyx.porting import ACCOUNT, PIN, WHEN
 from tests.telnyx.rig import TelnyxRig
 from tests.telnyx.test_emergency import HQ, OTHER
 from tests.telnyx.test_settings import QUIET
@@ -18,7 +19,9 @@ _CREDENTIALS = "{username: desk01, password: '${SIP_PASSWORD}'}"
 
 def prepare(rig: TelnyxRig) -> list[str]:
     """An account with numbers, groups and profiles; three numbers that it sells."""
-    rig.environ["SIP_PASSWORD"] = PASSWORD
+    rig.environ |= {"SIP_PASSWORD": PASSWORD, "ACCOUNT": ACCOUNT, "PIN": PIN}
+    for name in ("loa", "bill", "csr"):
+        (rig.folder / f"{name}.pdf").write_bytes(f"%PDF-1.4 the {name}".encode())
     rig.seed(
         numbers=[{"phone_number": ONE, "deletion_lock_enabled": True}, *({"phone_number": number} for number in MANY)],
         billing_groups=[{"name": "ops"}],
@@ -27,6 +30,18 @@ def prepare(rig: TelnyxRig) -> list[str]:
     )
     rig.write(QUIET)
     return rig.for_sale(count=3)
+
+
+def ports(draft: str = "submit: false", filed: str = "") -> str:
+    """Two ports, a draft and one that is filed, and what else is said of them."""
+    paper = "documents: {loa: loa.pdf, bill: bill.pdf, csr: csr.pdf}"
+    holder = 'losing_carrier: {account_name: Acme Corp, account_number: "${ACCOUNT}", pin: "${PIN}", authorized_person: Jane Roe, billing_number: "+17012001293"}'
+    common = f"{holder}, service_address: {HQ}, requested_date: {WHEN}, {paper}, profile: plain"
+    return (
+        'profiles: {plain: {forwarding: "+12522378144"}}\n'
+        f'ports: {{draft: {{numbers: ["+17012001291"], {common}, {draft}}}, '
+        f'filed: {{numbers: ["+17012001292"], {common}, {filed or "submit: true"}}}}}\n'
+    )
 
 
 def steps(new: list[str]) -> Iterator[str]:
@@ -40,7 +55,7 @@ def steps(new: list[str]) -> Iterator[str]:
     )
     bought = ", ".join(f'"{number}": {{forwarding: ips, e911: {HQ}, {own}}}' for number in new)
     alike = f"{RANGE}: {{forwarding: names, cnam: ACME, e911: {HQ}, {own}}}"
-    yield f"{groups}dids: {{{alike}, {bought}}}\n{QUIET}"
+    yield f"{groups}dids: {{{alike}, {bought}}}\n{QUIET}{ports()}"
     single = (
         f'"{ONE}": {{forwarding: {{trunk_group: desk, failover: "+12522378144"}}, cnam: ACME, e911: {OTHER}, {own}}}'
     )
@@ -49,7 +64,7 @@ def steps(new: list[str]) -> Iterator[str]:
         "trunk_groups: {ips: {routing: round_robin, gateways: [10.0.0.2, 10.0.0.3]}, "
         "names: {gateways: [sip2.example.com]}, "
         f"desk: {{credentials: {_CREDENTIALS.replace('desk01', 'desk02')}}}}}\ndids: {{{single}, {off}}}\n{QUIET}"
-        "safety: {max_e911_removals: 99}\n"
+        "safety: {max_e911_removals: 99}\n" + ports("submit: false, cancel: {reason: x}", "cancel: {reason: x}")
     )
     yield (
         "trunk_groups: {ips: {release: {reason: x}}, names: {release: {reason: x}}, desk: {release: {reason: x}}}\n"
