@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,10 +13,15 @@ from reconciler.cli import common
 from reconciler.model.files import PRIVATE, write_whole
 from reconciler.model.results import judge_drift
 
+if TYPE_CHECKING:
+    from reconciler.render.document import PlanDocument
+
 
 @click.command("drift")
 @common.PATH
-@click.option("--format", "format_", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json", "markdown", "html"]), default="text", show_default=True
+)
 @common.TARGET
 @common.MASK
 @common.JSON_FILE
@@ -44,17 +50,26 @@ def command(
     plan = replace(planned.plan, drift=drifted(planned.accounts))
     verdict = judge_drift(plan)
     document = plan_document(plan, verdict, mask_personal=mask_personal)
-    data = canonical(document) + b"\n"
     if json_file is not None:
-        write_whole(json_file, data, PRIVATE)
+        write_whole(json_file, canonical(document) + b"\n", PRIVATE)
+    common.out(_rendered(document, format_, mask_personal=mask_personal))
+    return common.done(verdict.exit)
+
+
+def _rendered(document: PlanDocument, format_: str, *, mask_personal: bool) -> str | bytes:
     if format_ == "json":
-        common.out(data)
-    elif format_ == "markdown":
+        from reconciler.render.json import canonical
+
+        return canonical(document) + b"\n"
+    style = common.style(mask_personal=mask_personal)
+    if format_ == "markdown":
         from reconciler.render import markdown
 
-        common.out(markdown.drift(document, common.style(mask_personal=mask_personal)))
-    else:
-        from reconciler.render import text
+        return markdown.drift(document, style)
+    if format_ == "html":
+        from reconciler.render import html
 
-        common.out(text.drift(document, common.style(mask_personal=mask_personal)))
-    return common.done(verdict.exit)
+        return html.drift(document, style)
+    from reconciler.render import text
+
+    return text.drift(document, style)

@@ -56,9 +56,10 @@ def plan(document: PlanDocument, style: Style) -> str:
 
 
 def drift(document: PlanDocument, style: Style) -> str:
-    """The drift report."""
+    """The drift report; its summary is the page's title."""
     document = masked(document) if style.mask_personal else document
-    return _page(document["summary"], drift_sections(document))
+    *sections, _summary = drift_sections(document)
+    return _page(document["summary"], sections)
 
 
 def _page(title: str, sections: Iterable[Section]) -> str:

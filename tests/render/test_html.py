@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given
 
 from reconciler.model.plan import Plan
@@ -14,7 +15,7 @@ from reconciler.render.lines import Style
 
 from .golden import matches
 from .hostile import plans, thorough
-from .samples import FULL, LIMITED
+from .samples import EMPTY, FULL, LIMITED, UNREAD
 
 OURS = {"html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "section", "pre", "span"}
 
@@ -58,6 +59,15 @@ def test_it_says_what_the_text_says() -> None:
     words = "".join(Page(html.plan(document, Style(calls=True))).words)
     for line in text.plan(document, Style(calls=True)).splitlines():
         assert line.strip() in words
+
+
+@pytest.mark.parametrize("plan", [FULL, EMPTY, UNREAD], ids=["drifted", "as declared", "not read"])
+def test_a_drift_report_says_what_the_text_says(plan: Plan) -> None:
+    document = plan_document(plan, judge_drift(plan))
+    words = "".join(Page(html.drift(document, Style())).words)
+    for line in text.drift(document, Style()).splitlines():
+        assert line.strip() in words
+    assert words.count(document["summary"]) == 1
 
 
 @thorough
