@@ -250,7 +250,8 @@ def _all_of(values: Iterable[str | None]) -> str | None:
 
 
 def _unsplit(session: Session, rows: Mapping[int, Row], scope: Scope) -> Iterator[LivePort]:
-    """Requests that are not split yet, or whose sub-orders show no numbers. Nothing lists their numbers: each wanted one is asked for by itself."""
+    """Requests that are not split yet, or whose sub-orders show no numbers. Nothing lists these: each wanted one is asked for
+    by itself."""
     holders = portlists.holding(session, sorted(scope.port_numbers)) if rows else {}
     held = {id_: numbers for id_ in rows if (numbers := [number for number, ids in holders.items() if id_ in ids])}
     asked = ((ENDPOINTS["port_detail"], {"port_req_id": id_}) for id_ in held)
