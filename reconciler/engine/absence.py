@@ -52,7 +52,7 @@ class Absence:
                 where, "not on the account, and it is to come by a port", remedy, desired.origin, Action.CREATE
             )
         elif fate.kind == "none":
-            self.found.in_sync += 1
+            self.found.in_sync[Kind.DID] += 1
         elif fate.kind == "pending":
             self.found.pend(where, f"it comes by {port}: {fate.reason}", desired.origin)
         else:

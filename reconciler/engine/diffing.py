@@ -57,7 +57,7 @@ class Differ:
             self.absence.number(desired)
         else:
             if desired.settings.did is None:
-                self.found.in_sync += 1
+                self.found.in_sync[Kind.DID] += 1
             for kind, want in desired.settings.items():
                 self.setting(desired, kind, want, live)
 
@@ -72,7 +72,7 @@ class Differ:
         differs = bool(compared.changed or compared.blind)
         # Nearly every setting ends here.
         if not differs and not live.settling and not live.repairs:
-            self.found.in_sync += 1
+            self.found.in_sync[kind] += 1
             return
         trouble = live.trouble.get(Kind.DID) or live.trouble.get(kind, "")
         where = address(kind, desired.number)
@@ -90,14 +90,14 @@ class Differ:
             change = self._change(case, _action(case.want, case.have))
             self.found.changes.append(fingerprinted(replace(change, notes=(*change.notes, repair))))
         else:
-            self.found.in_sync += 1
+            self.found.in_sync[case.kind] += 1
 
     def _differs(self, case: Case, compared: Compared) -> None:
         """A resource that is not as declared: what cannot be read back is judged by memory, the rest becomes a change
         unless something speaks against sending it now."""
         unseen = self.recall.unseen(case.where, case.want, case.have, compared.blind)
         if not compared.changed and not unseen:
-            self.found.in_sync += 1
+            self.found.in_sync[case.kind] += 1
         elif not self._held_back(case):
             change = self._change(case, _action(case.want, case.have))
             self.found.changes.append(
@@ -175,7 +175,7 @@ class Differ:
         assert release is not None
         where = address(Kind.DID, desired.number)
         if live is None:
-            self.found.in_sync += 1
+            self.found.in_sync[Kind.DID] += 1
             return
         waiting = self.unsettled.waiting(where)
         if waiting is not None:
@@ -227,7 +227,7 @@ class Differ:
 
     def _group_release(self, case: Case) -> None:
         if case.have is None:
-            self.found.in_sync += 1
+            self.found.in_sync[case.kind] += 1
         elif not self.capabilities.release_trunk_group:
             remedy = "remove it in the carrier's portal, then from the files"
             reason = f"{self.provider} has no call that removes a trunk group"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from reconciler.model.configuration import DesiredNumber, Origin
 from reconciler.model.plan import Action, Blocked, Change, Json, Pending
+from reconciler.model.settings import Kind
 from reconciler.model.values import plain
 
 
@@ -27,7 +29,7 @@ class Findings:
 
     `missing` are the declared numbers that would have to be bought, `gone` those that were there and are not any more.
     `fates` says of each declared port how it stands, `landed` which numbers ports have brought. `touched` are the ids of the
-    orders that the change of a port is about.
+    orders that the change of a port is about. `in_sync` counts the declared resources with no difference.
     """
 
     provider: str
@@ -39,7 +41,7 @@ class Findings:
     fates: dict[str, Fate] = field(default_factory=dict)
     landed: set[str] = field(default_factory=set)
     touched: dict[str, frozenset[str]] = field(default_factory=dict)
-    in_sync: int = 0
+    in_sync: Counter[Kind] = field(default_factory=Counter)
 
     def of(self, where: str) -> Change | Pending | Blocked | None:
         """What was found of one address; a change before anything else. None: nothing is to be done."""

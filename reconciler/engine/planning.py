@@ -77,7 +77,7 @@ class AccountPlan:
     gone: tuple[DesiredNumber, ...] = ()
     touched: Mapping[str, frozenset[str]] = field(default_factory=dict)
     pooled: Pooled = field(default_factory=Pooled)
-    in_sync: int = 0
+    in_sync: Mapping[Kind, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +103,12 @@ def make_plan(
     raise_if_none(readings)
     accounts = [replace(a, calls=numbered(a.calls, index)) for index, a in enumerate(accounts, start=1)]
     changes = tuple(sorted((c for account in accounts for c in account.changes), key=lambda c: c.address))
-    in_sync = sum(account.in_sync for account in accounts)
+    in_sync = sum(sum(account.in_sync.values()) for account in accounts)
     live = in_sync + sum(change.action is not Action.CREATE for change in changes)
     unmanaged = [item for reading in readings for item in _unmanaged(configuration, reading)]
     plan = Plan(
         configuration=configuration.digest,
-        accounts=tuple(reading.summary() for reading in readings),
+        accounts=tuple(replace(a.reading.summary(), in_sync=a.in_sync) for a in accounts),
         changes=changes,
         calls=tuple(call for account in accounts for call in account.calls),
         pending=tuple(sorted((p for account in accounts for p in account.pending), key=lambda p: p.address)),

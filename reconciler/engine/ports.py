@@ -101,7 +101,7 @@ class PortDiffer:
         elif desired.cancel is not None:
             self._cancel(case)
         elif self._is_over(case, landed, live):
-            self.found.in_sync += 1
+            self.found.in_sync[Kind.PORT] += 1
             again = " ".join(order.id for order in case.standing)
             reason = f'it is completed, and the number is not listed; if it has left since, `supersedes: "{again}"` files it anew'
             self.found.fates[desired.key] = Fate("pending", reason)
@@ -135,7 +135,7 @@ class PortDiffer:
         stuck = [order for order in case.open if order.state not in self.capabilities.cancels_ports]
         self.found.fates[case.desired.key] = Fate("none")
         if not case.open:
-            self.found.in_sync += 1
+            self.found.in_sync[Kind.PORT] += 1
         elif stuck:
             states = " and ".join(sorted({order.state.value for order in stuck}))
             reason = f"{self.provider} takes no cancellation of a port that is {states} (order {stuck[0].id})"
@@ -226,7 +226,7 @@ class PortDiffer:
         if touched:
             self._update(case, touched, waits)
         elif not stuck and all(order.state is PortState.DRAFT for order in case.open):
-            self.found.in_sync += 1
+            self.found.in_sync[Kind.PORT] += 1
         elif not stuck:
             since = next((verdict.since for verdict in verdicts if verdict.since), None)
             self.found.pend(case.where, waits, case.desired.origin, since)

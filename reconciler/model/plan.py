@@ -240,13 +240,15 @@ class Drifted:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A provider as the plan found it: its adapter, which account it is, how many numbers are live, why it failed."""
+    """A provider as the plan found it: its adapter, which account it is, how many numbers are live, why it failed, and how
+    many declared resources of each kind have no difference."""
 
     name: str
     type: str
     identity: str
     live_numbers: int = 0
     error: str = ""
+    in_sync: Mapping[Kind, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,13 +45,14 @@ class Place(TypedDict):
 
 
 class AccountEntry(TypedDict):
-    """A carrier account as the plan found it."""
+    """A carrier account as the plan found it; `in_sync` counts its declared resources with no difference, by kind."""
 
     name: str
     type: str
     identity: str
     live_numbers: int
     error: str
+    in_sync: dict[str, int]
 
 
 class DifferenceEntry(TypedDict):

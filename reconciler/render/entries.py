@@ -65,6 +65,7 @@ def account_entry(account: Account) -> AccountEntry:
         "identity": account.identity,
         "live_numbers": account.live_numbers,
         "error": account.error,
+        "in_sync": {kind.value: count for kind, count in account.in_sync.items()},
     }
 
 

@@ -181,10 +181,13 @@ findings = st.builds(
     texts,
     maybe(st.builds(Where, texts, st.integers(1, 99), st.integers(0, 9))),
 )
+accounts = st.builds(
+    Account, texts, texts, texts, st.integers(0, 9), texts, st.dictionaries(kinds, st.integers(1, 9), max_size=2)
+)
 plans = st.builds(
     Plan,
     configuration=texts,
-    accounts=st.lists(st.builds(Account, texts, texts, texts, st.integers(0, 9), texts), max_size=2).map(tuple),
+    accounts=st.lists(accounts, max_size=2).map(tuple),
     changes=st.lists(changes(), max_size=5).map(tuple),
     calls=st.lists(calls, max_size=3).map(tuple),
     pending=st.lists(st.builds(Pending, addresses, texts, texts, moments, origins), max_size=2).map(tuple),

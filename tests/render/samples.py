@@ -32,7 +32,7 @@ from reconciler.model.results import Applied, Outcome, Proof, Result
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import E911, Cnam, Destination, Device, Did, Forwarding, Kind, TrunkGroup, address
 
-ACCOUNT = Account("call48", "call48", "acct-1", live_numbers=42)
+ACCOUNT = Account("call48", "call48", "acct-1", live_numbers=42, in_sync={Kind.DID: 30, Kind.FORWARDING: 10})
 EMPTY = Plan(configuration="sha256:c0ffee", accounts=(ACCOUNT,), in_sync=40)
 PASSWORD = "hunter2-do-not-print"
 
