@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from tests.faults.cell import Outcome, run_alone
+from tests.faults.cell import Outcome, run_named
 from tests.faults.fault import FAULTS
 from tests.faults.table import LAGGING, MATRIX, Cell, faults_of, thorough
 from tests.faults.world import World
@@ -25,7 +25,7 @@ def main(words: Sequence[str]) -> int:
     cells = [cell for cell in (*known, *LAGGING) if not wanted or any(word in cell.name for word in wanted)]
     outcomes: dict[str, Outcome] = {}
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        for done, outcome in enumerate(pool.map(run_alone, cells), start=1):
+        for done, outcome in enumerate(pool.map(run_named, [cell.name for cell in cells]), start=1):
             outcomes[outcome.cell] = outcome
             if sys.stderr.isatty():
                 print(

@@ -58,7 +58,8 @@ class Site:
 class World:
     """One account with one configuration, and the carrier's own books of it.
 
-    `account` is the provider's entry in the files without `base_url`, its brace left open. `look` gives, from the sandbox's
+    `root` is the path of the carrier's API at the sandbox. `account` is the provider's entry in the files without `base_url`,
+    its brace left open. `earlier` is a configuration that was applied before, where memory matters. `look` gives, from the sandbox's
     dump, each thing that must be true in the end: what is seen, and what is wanted. `live` gives the numbers that are there;
     those that are `kept` may never be missing. `effects` must come about exactly so often, by subject; of the kinds of the
     ledger in them, nothing else may come about. `standing` is what still waits in the end (for a port, say). `lags`: for a site,
@@ -67,6 +68,7 @@ class World:
 
     name: str
     carrier: str
+    root: str
     account: str
     configuration: str
     sites: tuple[Site, ...]
@@ -74,9 +76,11 @@ class World:
     live: Callable[[Mapping[str, Any]], Iterable[str]]
     says: Mapping[Says, Mapping[str, Any]]
     environ: Mapping[str, str]
+    secrets: Mapping[str, str] = field(default_factory=dict)
     seed: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
+    earlier: str = ""
     prepare: Callable[[Rig], object] | None = None
     kept: frozenset[str] = frozenset()
     effects: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -100,7 +104,7 @@ class World:
         row = self.endpoints[site.endpoint]
         path = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(row.path))
         contains = {} if site.contains is None else {"contains": site.contains}
-        return {"method": row.method, "path": f"^/{self.carrier}/.*{path}$", "nth": site.nth, **contains}
+        return {"method": row.method, "path": f"^{self.root}{path}$", "nth": site.nth, **contains}
 
     def waits(self, site: Site) -> datetime.timedelta:
         """For how long an unanswered call of a site is waited for."""
@@ -120,13 +124,18 @@ class World:
         rig.environ.update(self.environ)
         if self.prepare is not None:
             self.prepare(rig)
-            rig.sandbox.control.clear_log()
         url = rig.sandbox.url(self.carrier)
         url = url.replace(rig.sandbox.base, base) if base else url
         for name, content in self.files.items():
             (rig.folder / name).write_bytes(content)
         head = f'version: 1\nproviders:\n  {self.account}, base_url: "{url}"{provider}}}\n'
-        (rig.folder / "numbers.yaml").write_text(head + self.configuration + more)
+        path = rig.folder / "numbers.yaml"
+        if self.earlier:
+            path.write_text(head + self.earlier)
+            ran = rig.apply()
+            assert ran.code == 0, ran.out + ran.err
+        path.write_text(head + self.configuration + more)
+        rig.sandbox.control.clear_log()
 
     def problems(self, rig: Rig, *, settled: bool = True) -> Iterator[str]:
         """What is wrong with the carrier's own books: effects doubled or missing, numbers lost, settings not as declared."""
@@ -175,7 +184,7 @@ class World:
     def leaks(self, rig: Rig, outputs: Iterable[str], logs: Iterable[str], folders: Iterable[Path]) -> Iterator[str]:
         """Secrets in anything written or printed, and personal data in logs and in the memory."""
         tokens = {entry["authorization"] for entry in rig.requests() if entry["authorization"]}
-        secrets = {**self.environ, **{f"token {t[-6:]}": t for t in tokens}}
+        secrets = {**self.environ, **self.secrets, **{f"token {t[-6:]}": t for t in tokens}}
         files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".yaml"]
         places = {str(path.name): path.read_bytes() for path in files if path.name not in self.files}
         places |= {f"output {n}": text.encode() for n, text in enumerate((*outputs, *logs))}

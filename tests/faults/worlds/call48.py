@@ -93,6 +93,7 @@ def _reads(entry: Mapping[str, Any]) -> bool:
 NUMBERS: Final = World(
     name="call48",
     carrier="call48",
+    root="/call48/api/v4",
     account='call48: {username: demo, password: "${CALL48_PASSWORD}", account_id: "3", undocumented: [update_tags]',
     configuration=CONFIGURATION,
     sites=(
@@ -203,6 +204,7 @@ def _port_numbers(state: Mapping[str, Any]) -> Iterator[tuple[Any, Any, Any]]:
 PORTS: Final = World(
     name="call48 ports",
     carrier="call48",
+    root="/call48/api/v4",
     account=NUMBERS.account,
     configuration=f'{_PLACE}checks: {{port-loa-missing: "off"}}\nprofiles: {{plain: {{forwarding: {{mode: reject}}}}}}\nports:\n'
     + "".join(_PORT % (name, number, number, more) for (name, number), more in _PORTS.items()),
@@ -252,6 +254,7 @@ PORTS: Final = World(
 ADMIN: Final = World(
     name="call48 admin",
     carrier="call48",
+    root="/call48/api/v4",
     account=NUMBERS.account.replace("{username: demo", "{login: admin, username: spadmin"),
     configuration=f'dids: {{"+1{FULL}": {{fax: {{mode: inbound, email: zeb@quimby.example}}}}}}\n',
     sites=(Site("admin_login"),),

@@ -1,0 +1,443 @@
+"""Telnyx: numbers with every setting, trunk groups of all kinds, jobs for many numbers, porting orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import httpx
+
+from reconciler.model.settings import Kind
+from tests.e2e.rig import Rig
+from tests.faults.fault import Fault, Says
+from tests.faults.world import ANY, Seen, Site, World
+from tests.telnyx.porting import weekday
+from tests.telnyx.rig import reads
+
+KEY: Final = "KEY-demo"
+NEW: Final = "+15125550199"
+STUCK: Final = "+15125550198"
+FULL, OFF, GONE, LOCKED, BYSTANDER = (f"+1512555010{n}" for n in range(1, 6))
+TARGET: Final = "+15125559999"
+_ACCOUNT: Final = 'telnyx: {api_key: "${TELNYX_API_KEY}"'
+_ROOT: Final = "/telnyx/v2"
+_QUIET: Final = 'checks: {e911-missing: "off", trunk-group-unused: "off"}\n'
+_PLACE: Final = """\
+addresses:
+  home: {name: Zebulon Quimby, street_number: "123", street_name: Larkspur Hollow Rd, unit: Suite 2, city: Austin, state: TX,
+         zip: "78701", country: US}
+"""
+_PERSONAL: Final = ("Zebulon", "Quimby", "Larkspur", "ZQ ORCHARDS")
+
+
+_OLD_PLACE: Final = {
+    "id": "1000", "business_name": "Old Tenant", "street_address": "1 Main St", "locality": "Austin",
+    "administrative_area": "TX", "postal_code": "78702", "country_code": "US",
+}  # fmt: skip
+
+
+def _error(status: int, code: str, title: str) -> dict[str, Any]:
+    return {"status": status, "json": {"errors": [{"code": code, "title": title, "detail": title}]}}
+
+
+_SAYS: Final[Mapping[Says, Mapping[str, Any]]] = {
+    Says.FAILED: _error(500, "10007", "Unexpected error"),
+    Says.UNAUTHORIZED: _error(401, "10009", "Authentication failed"),
+}
+_FAULTS: Final = (Fault("404 not yet", _error(404, "10005", "Resource not found"), goes_on=True),)
+
+
+def _live(state: Mapping[str, Any]) -> Iterable[str]:
+    return [row["phone_number"] for row in state["numbers"] if row["status"] == "active"]
+
+
+def _connections(state: Mapping[str, Any]) -> dict[str, Any]:
+    return {row["connection_name"]: row for row in state["connections"]}
+
+
+def _order_that_never_ends(rig: Rig) -> None:
+    """Somebody has ordered a number that is declared."""
+    with httpx.Client(
+        base_url=rig.sandbox.url("telnyx"), headers={"Authorization": f"Bearer {KEY}"}, trust_env=False
+    ) as client:
+        asked = {"filter[phone_number][starts_with]": STUCK[2:], "filter[country_code]": "US", "filter[limit]": "1"}
+        client.get("/available_phone_numbers", params=asked).raise_for_status()
+        client.post("/number_orders", json={"phone_numbers": [{"phone_number": STUCK}]}).raise_for_status()
+
+
+def _made_places(state: Mapping[str, Any]) -> list[Any]:
+    return [row for row in state["addresses"] if row["id"] != _OLD_PLACE["id"]]
+
+
+def _look(state: Mapping[str, Any]) -> Seen:
+    live = {row["phone_number"]: row for row in state["numbers"] if row["status"] == "active"}
+    (group,), (profile,) = state["billing_groups"], state["messaging_profiles"]
+    atlanta = _connections(state)["atlanta"]
+    (place,) = _made_places(state)
+    new, full = live[NEW], live[FULL]
+    gateways = sorted(row["ip_address"] for row in state["ips"] if row["connection_id"] == atlanta["id"])
+    return {
+        "the numbers given up": ([number for number in (GONE, LOCKED) if number in live], []),
+        "what the order gave": (
+            [new[name] for name in ("connection_id", "messaging_profile_id", "billing_group_id")],
+            [atlanta["id"], profile["id"], group["id"]],
+        ),
+        "tags": ((new["tags"], full["tags"]), (["orchard"], ["orchard"])),
+        "e911": ([row["emergency_address_id"] for row in (new, full)], [place["id"]] * 2),
+        "e911 is on": ([live[number]["emergency_enabled"] for number in (NEW, FULL, OFF)], [True, True, False]),
+        "caller name": (full["voice"]["cnam_listing"]["cnam_listing_details"], "ZQ ORCHARDS"),
+        "messaging": (full["messaging_profile_id"], profile["id"]),
+        "reference": (full["customer_reference"], "ORCHARD-1"),
+        "gateways": (gateways, ["10.0.0.1", "10.0.0.2"]),
+    }
+
+
+NUMBERS: Final = World(
+    name="telnyx",
+    carrier="telnyx",
+    root=_ROOT,
+    account=_ACCOUNT,
+    configuration=f"""\
+{_PLACE}{_QUIET}safety: {{max_e911_removals: 1}}
+trunk_groups: {{atlanta: {{gateways: [10.0.0.1, 10.0.0.2], routing: top_down}}}}
+dids:
+  "{NEW}": {{forwarding: atlanta, messaging: {{profile: alerts}}, billing_group: ops, tags: [orchard], e911: home}}
+  "{STUCK}": {{}}
+  "{FULL}":
+    {{e911: home, cnam: ZQ ORCHARDS, messaging: {{profile: alerts}}, customer_reference: ORCHARD-1, tags: [orchard],
+     caller_name_lookup: true}}
+  "{OFF}": {{e911: {{enabled: false, reason: the office closed}}}}
+  "{GONE}": {{release: {{reason: customer left}}}}
+  "{LOCKED}": {{release: {{reason: customer left, unlock: true}}}}
+""",
+    sites=(
+        Site("numbers"),
+        Site("numbers", "after writes", nth=2),
+        Site("voice"),
+        Site("messaging"),
+        Site("connections"),
+        Site("ip_connections"),
+        Site("credential_connections"),
+        Site("fqdn_connections"),
+        Site("ips"),
+        Site("fqdns"),
+        Site("billing_groups"),
+        Site("messaging_profiles"),
+        Site("addresses"),
+        Site("orders"),
+        Site("orders", "before purchase", contains="customer_reference"),
+        Site("order"),
+        Site("search"),
+        Site("search", "before purchase", nth=2),
+        Site("check_address"),
+        Site("create_order", pends=(f'did["{NEW}"]',)),
+        Site("update_number", contains="ORCHARD-1"),
+        Site("update_number", "of the bought one", nth=2),
+        Site("update_voice", "caller name", contains="cnam_listing"),
+        Site("update_messaging"),
+        Site("release", waits=Kind.DID, pends=(f'did["{GONE}"]', f'did["{LOCKED}"]')),
+        Site("emergency", "on", contains="true", pends=(f'e911["{FULL}"]', f'e911["{NEW}"]')),
+        Site("emergency", "off", contains="false"),
+        Site("create_address", waits=Kind.E911, pends=(f'e911["{FULL}"]', f'e911["{NEW}"]')),
+        Site("create_ip_connection", waits=Kind.TRUNK_GROUP, pends=('trunk_group["atlanta"]',)),
+        Site("create_ip", waits=Kind.TRUNK_GROUP, pends=('trunk_group["atlanta"]',)),
+        Site("update_ip_connection"),
+        Site("update_numbers"),
+        Site("job"),
+    ),
+    look=_look,
+    live=_live,
+    says=_SAYS,
+    environ={"TELNYX_API_KEY": KEY},
+    seed={
+        "numbers": [
+            {"phone_number": FULL},
+            {
+                "phone_number": OFF,
+                "emergency_enabled": True,
+                "emergency_status": "active",
+                "emergency_address_id": _OLD_PLACE["id"],
+            },
+            {"phone_number": GONE},
+            {"phone_number": LOCKED, "deletion_lock_enabled": True},
+            {"phone_number": BYSTANDER},
+        ],
+        "inventory": [{"phone_number": NEW}, {"phone_number": STUCK}],
+        "addresses": [_OLD_PLACE],
+        "billing_groups": [{"name": "ops"}],
+        "messaging_profiles": [{"name": "alerts"}],
+    },
+    options={"order_stuck": [STUCK], "strict": True},
+    prepare=_order_that_never_ends,
+    kept=frozenset({FULL, OFF, BYSTANDER}),
+    effects={
+        NEW: {"ordered": 1, "bought": 1},
+        STUCK: {"ordered": 1},
+        "10.0.0.1": {"ip_created": 1},
+        "10.0.0.2": {"ip_created": 1},
+        GONE: {"released": 1},
+        LOCKED: {"released": 1},
+        ANY: {"connection_created": 1, "address_created": 1},
+    },
+    standing=frozenset({f'did["{STUCK}"]'}),
+    lags={"create_order": {"order_lag": 900.0}, "emergency on": {"emergency_lag": 300.0}},
+    personal=_PERSONAL,
+    reads=reads,
+    faults=_FAULTS,
+)
+
+_PASSWORD: Final = "correct-horse-battery"
+_MOVED: Final = "+15125550300"
+
+
+def _look_at_trunks(state: Mapping[str, Any]) -> Seen:
+    rows = _connections(state)
+    hosts = {
+        name: sorted(r["fqdn"] for r in state["fqdns"] if r["connection_id"] == row["id"]) for name, row in rows.items()
+    }
+    lines = sorted(r["ip_address"] for r in state["ips"] if r["connection_id"] == rows["lines"]["id"])
+    (number,) = state["numbers"]
+    (profile,) = state["outbound_voice_profiles"]
+    first = {row["id"]: row["fqdn"] for row in state["fqdns"]}[rows["names"]["inbound"]["default_primary_fqdn_id"]]
+    return {
+        "connections": (sorted(rows), ["desk", "hosts", "lines", "names", "phones"]),
+        "host names": (
+            (hosts["names"], hosts["hosts"]),
+            (["sip1.example.com", "sip2.example.com"], ["new.example.com"]),
+        ),
+        "which is tried first": (first, "sip1.example.com"),
+        "addresses": (lines, ["10.0.0.2"]),
+        "how they register": ((rows["desk"]["user_name"], rows["desk"]["password"]), ("desk01", _PASSWORD)),
+        "limit": (rows["phones"]["inbound"]["channel_limit"], 5),
+        "voice profile": (
+            [rows[name]["outbound"]["outbound_voice_profile_id"] for name in ("desk", "names")],
+            [profile["id"]] * 2,
+        ),
+        "where the number went": (number["connection_id"], rows["names"]["id"]),
+    }
+
+
+TRUNKS: Final = World(
+    name="telnyx trunks",
+    carrier="telnyx",
+    root=_ROOT,
+    account=f"{_ACCOUNT}, outbound_voice_profile: main",
+    configuration=f"""\
+{_QUIET}trunk_groups:
+  names: {{gateways: [sip1.example.com, sip2.example.com], routing: top_down}}
+  desk: {{credentials: {{username: desk01, password: "${{SIP_PASSWORD}}"}}}}
+  phones: {{channel_limit: {{inbound: 5}}}}
+  hosts: {{gateways: [new.example.com], routing: top_down}}
+  lines: {{gateways: [10.0.0.2]}}
+  old-lines: {{release: {{reason: not used}}}}
+  old-hosts: {{release: {{reason: not used}}}}
+  old-phones: {{release: {{reason: not used}}}}
+dids: {{"{_MOVED}": {{forwarding: names}}}}
+""",
+    sites=(
+        Site("voice_profiles"),
+        Site("create_fqdn_connection", waits=Kind.TRUNK_GROUP, pends=('trunk_group["names"]', f'forwarding["{_MOVED}"]')),
+        Site("create_fqdn", contains="sip1", waits=Kind.TRUNK_GROUP, pends=('trunk_group["names"]',)),
+        Site("create_fqdn", "of one that is there", contains="new.", waits=Kind.TRUNK_GROUP, pends=('trunk_group["hosts"]',)),
+        Site("create_credential_connection", waits=Kind.TRUNK_GROUP, pends=('trunk_group["desk"]',)),
+        Site("update_fqdn_connection"),
+        Site("update_credential_connection"),
+        Site("update_ip_connection"),
+        Site("delete_ip"),
+        Site("delete_fqdn"),
+        Site("update_number"),
+        Site("delete_ip_connection", waits=Kind.TRUNK_GROUP, pends=('trunk_group["old-lines"]',)),
+        Site("delete_fqdn_connection", waits=Kind.TRUNK_GROUP, pends=('trunk_group["old-hosts"]',)),
+        Site("delete_credential_connection", waits=Kind.TRUNK_GROUP, pends=('trunk_group["old-phones"]',)),
+    ),
+    look=_look_at_trunks,
+    live=_live,
+    says=_SAYS,
+    environ={"TELNYX_API_KEY": KEY, "SIP_PASSWORD": _PASSWORD},
+    seed={
+        "outbound_voice_profiles": [{"name": "main"}],
+        "connections": [
+            {"id": "2001", "record_type": "credential_connection", "connection_name": "phones", "user_name": "phones01"},
+            {"id": "2002", "record_type": "fqdn_connection", "connection_name": "hosts",
+             "inbound": {"default_primary_fqdn_id": "3002", "default_routing_method": "sequential"}},
+            {"id": "2003", "record_type": "ip_connection", "connection_name": "lines",
+             "inbound": {"default_primary_ip_id": "3003"}},
+            {"id": "2004", "record_type": "ip_connection", "connection_name": "old-lines"},
+            {"id": "2005", "record_type": "fqdn_connection", "connection_name": "old-hosts"},
+            {"id": "2006", "record_type": "credential_connection", "connection_name": "old-phones", "user_name": "old01"},
+        ],
+        "fqdns": [{"id": "3002", "connection_id": "2002", "fqdn": "old.example.com", "port": 5060, "dns_record_type": "a"}],
+        "ips": [{"id": "3003", "connection_id": "2003", "ip_address": "10.0.0.1", "port": 5060}],
+        "numbers": [{"phone_number": _MOVED, "connection_id": "2004"}],
+    },
+    options={"strict": True, "password_read": "clear"},
+    kept=frozenset({_MOVED}),
+    effects={
+        **{name: {"connection_created": 1} for name in ("names", "desk")},
+        **{name: {"connection_deleted": 1} for name in ("old-lines", "old-hosts", "old-phones")},
+        **{name: {"fqdn_created": 1} for name in ("sip1.example.com", "sip2.example.com", "new.example.com")},
+        "10.0.0.2": {"ip_created": 1},
+    },
+    personal=(),
+    reads=reads,
+    faults=_FAULTS,
+)  # fmt: skip
+
+_MANY: Final = tuple(f"+1512555{index:04d}" for index in range(200, 210))
+
+
+def _look_at_many(state: Mapping[str, Any]) -> Seen:
+    live = {row["phone_number"]: row for row in state["numbers"]}
+    (profile,), (place,) = state["messaging_profiles"], state["addresses"]
+    return {
+        "tags": ([live[number]["tags"] for number in _MANY], [["orchard"]] * len(_MANY)),
+        "messaging": ({row["messaging_profile_id"] for row in live.values()}, {profile["id"]}),
+        "e911": ({row["emergency_address_id"] for row in live.values()}, {place["id"]}),
+    }
+
+
+MANY: Final = World(
+    name="telnyx many",
+    carrier="telnyx",
+    root=_ROOT,
+    account=_ACCOUNT,
+    configuration=f"""\
+{_PLACE}{_QUIET}
+dids: {{"+1512555[0200-0209]": {{tags: [orchard], messaging: {{profile: alerts}}, e911: home}}}}
+""",
+    sites=(Site("update_messagings"), Site("update_emergency"), Site("update_numbers"), Site("job")),
+    look=_look_at_many,
+    live=_live,
+    says=_SAYS,
+    environ={"TELNYX_API_KEY": KEY},
+    seed={"numbers": [{"phone_number": number} for number in _MANY], "messaging_profiles": [{"name": "alerts"}]},
+    options={"strict": True},
+    kept=frozenset(_MANY),
+    effects={ANY: {"address_created": 1}},
+    personal=_PERSONAL,
+    reads=reads,
+    faults=_FAULTS,
+)
+
+_COX_ACCOUNT: Final = "acct-99887766"
+_WHEN: Final = weekday(18).isoformat()
+_PORT: Final = """\
+  %s:
+    {profile: plain, numbers: ["%s"], service_address: home, documents: {loa: loa.pdf, bill: bill.pdf},
+     losing_carrier: {name: Cox, account_name: %s, account_number: "${COX_ACCOUNT}", authorized_person: Zebulon Quimby,
+                      billing_number: "%s"}%s}
+"""
+_PORTS: Final = {
+    "arriving": "+17012001291",
+    "amended": "+17012001292",
+    "cancelled": "+17012001293",
+    "deleted": "+17012001294",
+}
+
+
+def _port(name: str, more: str, holder: str = "Quimby Orchards") -> str:
+    return _PORT % (name, _PORTS[name], holder, _PORTS[name], more)
+
+
+_PORT_HEAD: Final = f"{_PLACE}{_QUIET}profiles: {{plain: {{tags: [moved], forwarding: '{TARGET}'}}}}\nports:\n"
+_DRAFT: Final = ", submit: false"
+_CANCEL: Final = ", cancel: {reason: the customer stays}"
+
+
+def _porting(state: Mapping[str, Any]) -> dict[str, Any]:
+    return {order["_numbers"][0]["phone_number"]: order for order in state["ports"]}
+
+
+def _look_at_ports(state: Mapping[str, Any]) -> Seen:
+    orders = _porting(state)
+    arriving, amended = orders[_PORTS["arriving"]], orders[_PORTS["amended"]]
+    asked_for = arriving["activation_settings"]["foc_datetime_requested"]
+    return {
+        "orders": (len(state["ports"]), 3),
+        "states": (
+            (arriving["_status"], amended["_status"], orders[_PORTS["cancelled"]]["_status"].startswith("cancel")),
+            ("in-process", "in-process", True),
+        ),
+        "holders": ({order["end_user"]["admin"]["entity_name"] for order in orders.values()}, {"Quimby Orchards"}),
+        "papers": (
+            [sorted(filter(None, order["documents"])) for order in (arriving, amended)],
+            [["invoice", "loa"]] * 2,
+        ),
+        "record of service": ([row["document_type"] for row in state["additional_documents"]], ["csr"]),
+        "day": (asked_for[:10], _WHEN),
+    }
+
+
+PORTS: Final = World(
+    name="telnyx ports",
+    carrier="telnyx",
+    root=_ROOT,
+    account=_ACCOUNT,
+    earlier=_PORT_HEAD + _port("amended", _DRAFT, "Old Orchards") + _port("cancelled", "") + _port("deleted", _DRAFT),
+    configuration=_PORT_HEAD
+    + _port("arriving", f", requested_date: {_WHEN}")
+    + _port("amended", "").replace("bill: bill.pdf", "bill: bill.pdf, csr: csr.pdf")
+    + _port("cancelled", _CANCEL)
+    + _port("deleted", _CANCEL),
+    sites=(
+        Site("ports"),
+        Site("document"),
+        Site("port_papers"),
+        Site("check_ports"),
+        Site("foc_windows"),
+        Site("create_port", waits=Kind.PORT, pends=('port["arriving"]', f'did["{_PORTS["arriving"]}"]')),
+        Site("upload"),
+        Site("update_port"),
+        Site("add_papers"),
+        Site("submit_port", waits=Kind.PORT, pends=('port["arriving"]', 'port["amended"]')),
+        Site("cancel_port", waits=Kind.PORT, pends=('port["cancelled"]',)),
+        Site("delete_port", waits=Kind.PORT, pends=('port["deleted"]',)),
+    ),
+    look=_look_at_ports,
+    live=_live,
+    says=_SAYS,
+    environ={"TELNYX_API_KEY": KEY, "COX_ACCOUNT": _COX_ACCOUNT},
+    files={f"{name}.pdf": f"%PDF-1.4 the {name}".encode() for name in ("loa", "bill", "csr")},
+    options={"strict": True, "port_submit_lag": 86400.0},
+    effects={
+        _PORTS["arriving"]: {"port_created": 1, "port_submitted": 1},
+        _PORTS["amended"]: {"port_created": 1, "port_submitted": 1},
+        _PORTS["cancelled"]: {"port_created": 1, "port_submitted": 1, "port_cancel_requested": 1},
+        _PORTS["deleted"]: {"port_created": 1, "port_deleted": 1},
+    },
+    standing=frozenset(
+        where for name in ("arriving", "amended") for where in (f'port["{name}"]', f'did["{_PORTS[name]}"]')
+    ),
+    personal=_PERSONAL,
+    reads=reads,
+    faults=_FAULTS,
+)
+
+# An order shows fifty of its numbers itself.
+_LARGE: Final = tuple(f"+1701200{index:04d}" for index in range(1200, 1251))
+_LARGE_PORT: Final = _PORT.replace('["%s"]', '["+1701200[1200-1250]"]')
+LARGE: Final = World(
+    name="telnyx large port",
+    carrier="telnyx",
+    root=_ROOT,
+    account=_ACCOUNT,
+    earlier=_PORT_HEAD + _LARGE_PORT % ("large", "Old Orchards", _LARGE[0], _DRAFT),
+    configuration=_PORT_HEAD + _LARGE_PORT % ("large", "Quimby Orchards", _LARGE[0], _DRAFT),
+    sites=(Site("ported_numbers"),),
+    look=lambda state: {
+        "orders": (len(state["ports"]), 1),
+        "holder": (state["ports"][0]["end_user"]["admin"]["entity_name"], "Quimby Orchards"),
+    },
+    live=_live,
+    says=_SAYS,
+    environ=PORTS.environ,
+    files=PORTS.files,
+    options=PORTS.options,
+    effects={number: {"port_created": 1} for number in _LARGE},
+    standing=frozenset(f'did["{number}"]' for number in _LARGE),
+    personal=_PERSONAL,
+    reads=reads,
+    faults=_FAULTS,
+)
+
+WORLDS: Final = (NUMBERS, TRUNKS, MANY, PORTS, LARGE)
