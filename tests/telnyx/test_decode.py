@@ -194,8 +194,6 @@ def test_of_equal_places_the_one_in_use_is_taken() -> None:
     ours = places.decode({**PLACE, "id": "80", "customer_reference": places.reference(HQ)})
     assert places.find(HQ, {**rows, "80": ours}, frozenset({"78"})) == rows["78"]
     assert places.find(HQ, {**rows, "80": ours}, frozenset()) == ours
-    assert places.is_ours(ours)
-    assert not places.is_ours(rows["77"])
 
 
 @pytest.mark.parametrize("status", ["emergency-only", "port-out-pending", "on-the-moon", ""])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 from reconciler.providers.telnyx.endpoints import ENDPOINTS
 from tests.telnyx.porting import ACCOUNT, PIN
 from tests.telnyx.rig import TelnyxRig
@@ -84,3 +86,13 @@ def test_an_account_of_ten_thousand_numbers_is_read_in_pages(rig: TelnyxRig) -> 
     rig.write(f'dids: {{"{number}": {{tags: [x]}}}}\n')
     assert rig.run("plan").code == 0
     assert len(rig.requests(mark)) < 40 + 15, "settings that nobody speaks of are not read"
+
+
+def test_a_pool_is_found_again_by_the_reference_of_its_orders(rig: TelnyxRig) -> None:
+    rig.write("pools: {austin: {count: 3, search: {state: TX, area: '512'}, max_monthly: '1.00'}}\n")
+    rig.applied()
+    references = {row["customer_reference"] for row in rig.state()["numbers"]}
+    assert len(references) == 1
+    shutil.rmtree(rig.folder / ".reconciler")
+    rig.assert_settled()
+    assert rig.written() == ["POST /number_orders"]

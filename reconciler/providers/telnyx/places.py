@@ -70,11 +70,6 @@ def reference(location: E911) -> str:
     return f"{_PREFIX}{digest[:20]}"
 
 
-def is_ours(place: Place) -> bool:
-    """Whether this program made the address."""
-    return bool(place.reference and place.reference.startswith(_PREFIX))
-
-
 def find(location: E911, places: Mapping[str, Place], in_use: frozenset[str]) -> Place | None:
     """The address of a place: rather one that serves numbers already, or that was made here, than another that is equal."""
     wanted, mark = key(location), reference(location)
