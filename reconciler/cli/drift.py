@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli import common
+from reconciler.cli.metrics import OPTION, counted
 from reconciler.model.files import PRIVATE, write_whole
 from reconciler.model.results import judge_drift
 
 if TYPE_CHECKING:
+    from reconciler.model.configuration import Configuration
+    from reconciler.model.plan import Plan
     from reconciler.render.document import PlanDocument
 
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 @common.TARGET
 @common.MASK
 @common.JSON_FILE
+@OPTION
 @common.loading
 def command(
     path: Path,
@@ -32,28 +36,34 @@ def command(
     targets: tuple[str, ...],
     mask_personal: bool,
     json_file: Path | None,
+    metrics_file: Path | None,
     allow_files: bool,
     allow_variables: str | None,
 ) -> int:
     """Show what differs live from what the files declare: changed, settling, vanished, unmanaged. Exit 2 on drift."""
+    from reconciler.render.json import canonical, plan_document
+
+    with counted(metrics_file, "drift") as run:
+        run.configuration = common.load(path, allow_files, allow_variables)
+        plan = _drifted(run.configuration, targets)
+        verdict = judge_drift(plan)
+        document = run.document = plan_document(plan, verdict, mask_personal=mask_personal)
+        if json_file is not None:
+            write_whole(json_file, canonical(document) + b"\n", PRIVATE)
+    common.out(_rendered(document, format_, mask_personal=mask_personal))
+    return common.done(verdict.exit)
+
+
+def _drifted(configuration: Configuration, targets: tuple[str, ...]) -> Plan:
     from reconciler.engine.drifting import drifted
     from reconciler.engine.planning import Options
     from reconciler.engine.targets import Targets
     from reconciler.engine.workspace import Workspace
-    from reconciler.render.json import canonical, plan_document
 
-    configuration = common.load(path, allow_files, allow_variables)
     with Workspace(configuration, common.reporter(), common.plan_checks(configuration), write=False) as workspace:
         now, place = datetime.datetime.now(datetime.UTC), common.places(configuration)
-        options = Options(now, Targets(targets), prices=False, place=place)
-        planned = workspace.plan(options)
-    plan = replace(planned.plan, drift=drifted(planned.accounts))
-    verdict = judge_drift(plan)
-    document = plan_document(plan, verdict, mask_personal=mask_personal)
-    if json_file is not None:
-        write_whole(json_file, canonical(document) + b"\n", PRIVATE)
-    common.out(_rendered(document, format_, mask_personal=mask_personal))
-    return common.done(verdict.exit)
+        planned = workspace.plan(Options(now, Targets(targets), prices=False, place=place))
+    return replace(planned.plan, drift=drifted(planned.accounts))
 
 
 def _rendered(document: PlanDocument, format_: str, *, mask_personal: bool) -> str | bytes:

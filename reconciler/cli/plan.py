@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli import common
+from reconciler.cli.metrics import OPTION, counted
 from reconciler.model.files import PRIVATE, write_whole
 from reconciler.model.results import judge_plan
 
 if TYPE_CHECKING:
+    from reconciler.model.configuration import Configuration
+    from reconciler.model.plan import Plan
     from reconciler.render.document import PlanDocument
 
 
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 @common.TARGET
 @common.MASK
 @common.JSON_FILE
+@OPTION
 @common.loading
 def command(
     path: Path,
@@ -37,29 +41,35 @@ def command(
     targets: tuple[str, ...],
     mask_personal: bool,
     json_file: Path | None,
+    metrics_file: Path | None,
     allow_files: bool,
     allow_variables: str | None,
 ) -> int:
     """Read live state and show what applying the configuration in PATH would change. Changes nothing."""
+    from reconciler.render.json import canonical, plan_document
+    from reconciler.render.planfile import save
+
+    with counted(metrics_file, "plan") as run:
+        run.configuration = common.load(path, allow_files, allow_variables)
+        plan = _planned(run.configuration, targets)
+        verdict = judge_plan(plan, detailed=detailed_exitcode)
+        document = run.document = plan_document(plan, verdict, mask_personal=mask_personal)
+        if out is not None:
+            save(out, plan_document(plan, verdict))
+        if json_file is not None:
+            write_whole(json_file, canonical(document) + b"\n", PRIVATE)
+    common.out(rendered(document, format_, mask_personal=mask_personal, calls=calls))
+    return common.done(verdict.exit)
+
+
+def _planned(configuration: Configuration, targets: tuple[str, ...]) -> Plan:
     from reconciler.engine.planning import Options
     from reconciler.engine.targets import Targets
     from reconciler.engine.workspace import Workspace
-    from reconciler.render.json import canonical, plan_document
 
-    configuration = common.load(path, allow_files, allow_variables)
     with Workspace(configuration, common.reporter(), common.plan_checks(configuration), write=False) as workspace:
         now, place = datetime.datetime.now(datetime.UTC), common.places(configuration)
-        planned = workspace.plan(Options(now, Targets(targets), place=place))
-    verdict = judge_plan(planned.plan, detailed=detailed_exitcode)
-    document = plan_document(planned.plan, verdict, mask_personal=mask_personal)
-    if out is not None:
-        from reconciler.render.planfile import save
-
-        save(out, plan_document(planned.plan, verdict))
-    if json_file is not None:
-        write_whole(json_file, canonical(document) + b"\n", PRIVATE)
-    common.out(rendered(document, format_, mask_personal=mask_personal, calls=calls))
-    return common.done(verdict.exit)
+        return workspace.plan(Options(now, Targets(targets), place=place)).plan
 
 
 def rendered(document: PlanDocument, format_: str, *, mask_personal: bool, calls: bool) -> str | bytes:
