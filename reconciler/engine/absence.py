@@ -53,6 +53,9 @@ class Absence:
             )
         elif fate.kind == "none":
             self.found.in_sync[Kind.DID] += 1
+        elif fate.kind == "filed":
+            self.found.coming[where] = port
+            self.found.pend(where, f"it comes by {port}, which is to be filed", desired.origin)
         elif fate.kind == "pending":
             self.found.pend(where, f"it comes by {port}: {fate.reason}", desired.origin)
         else:

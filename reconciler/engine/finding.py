@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
@@ -17,9 +17,9 @@ from reconciler.model.values import plain
 
 
 class Fate(NamedTuple):
-    """How it stands with what a number comes by: it is on its way, or blocked, or nothing is to come of it."""
+    """How it stands with what a number comes by: to be filed, on its way, blocked, or nothing is to come of it."""
 
-    kind: Literal["pending", "blocked", "none"]
+    kind: Literal["filed", "pending", "blocked", "none"]
     reason: str = ""
 
 
@@ -40,6 +40,7 @@ class Findings:
     gone: list[DesiredNumber] = field(default_factory=list)
     fates: dict[str, Fate] = field(default_factory=dict)
     landed: set[str] = field(default_factory=set)
+    coming: dict[str, str] = field(default_factory=dict)
     touched: dict[str, frozenset[str]] = field(default_factory=dict)
     in_sync: Counter[Kind] = field(default_factory=Counter)
 
@@ -57,6 +58,17 @@ class Findings:
 
     def pend(self, where: str, reason: str, origin: Origin | None, since: datetime.datetime | None = None) -> None:
         self.pending.append(Pending(where, self.provider, reason, since, origin))
+
+    def without(self, changes: Collection[Change]) -> None:
+        """Numbers of a port that turned out not to be among the changes wait for nothing: they are blocked with it."""
+        planned = {change.address for change in changes}
+        blocked = {item.address for item in self.blocked}
+        lost = {where: port for where, port in self.coming.items() if port not in planned}
+        for item in [item for item in self.pending if item.address in lost]:
+            port = lost[item.address]
+            why = "blocked" if port in blocked else "not part of this plan"
+            self.block(item.address, f"it comes by {port}, which is {why}", "", item.origin, Action.CREATE)
+        self.pending = [item for item in self.pending if item.address not in lost]
 
     def block(
         self, where: str, reason: str, remedy: str, origin: Origin | None, action: Action = Action.UPDATE

@@ -169,6 +169,8 @@ def _account(
         found.pending = [item for item in found.pending if item.address in options.saved.changes]
     changes = routable(configuration, reading.observed, changes, found)
     kept, calls, blocked = encode(reading, reading.observed, changes, found)
+    found.blocked += blocked
+    found.without(kept)
     return AccountPlan(
         reading,
         recall,
@@ -176,7 +178,7 @@ def _account(
         tuple(kept),
         calls,
         tuple(item for item in found.pending if item.address in options.targets),
-        tuple(item for item in (*found.blocked, *blocked, *pooled.blocked) if item.address in options.targets),
+        tuple(item for item in (*found.blocked, *pooled.blocked) if item.address in options.targets),
         tuple(found.missing),
         tuple(found.gone),
         found.touched,

@@ -210,7 +210,7 @@ class PortDiffer:
             irreversible=self._is_final(desired.settings),
         )
         self._add(case, change, _portability(case.numbers, verdicts) if portable else (), ())
-        self.found.fates[desired.key] = Fate("pending", "this plan files it")
+        self.found.fates[desired.key] = Fate("filed")
 
     def _under_way(self, case: Case, known: Known) -> None:
         """Each open order is judged for itself; the change is about those that differ and may be changed now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import jsonschema
@@ -16,15 +17,16 @@ from reconciler.engine.saved import SavedPlan
 from reconciler.engine.targets import Targets
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.findings import Where
-from reconciler.model.plan import Drift
+from reconciler.model.plan import Blocked, Change, Drift
 from reconciler.model.porting import PortState
 from reconciler.model.results import judge_plan
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import E911
-from reconciler.providers.base import PortProblem
+from reconciler.providers.base import Encoded, Observed, PortProblem
 from reconciler.render import html, markdown, text
 from reconciler.render.json import canonical, plan_document
 from reconciler.render.lines import Style
+from tests.engine.adapter import FakeProvider
 from tests.engine.world import LOA, A, B, C, World, number, port, said
 
 WHERE = 'port["cox"]'
@@ -183,3 +185,23 @@ def test_an_own_entry_of_a_ported_number_wins(world: World) -> None:
     world.declare(port(), number(B))
     assert said(world.plan())[f'did["{B}"]'].startswith("pending: it comes by")
     assert world.carrier.log == []
+
+
+def test_what_the_adapter_cannot_file_does_not_leave_its_numbers_waiting(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def encode(_self: FakeProvider, changes: Sequence[Change], _observed: Observed) -> Encoded:
+        return Encoded((), tuple(Blocked(change.address, "acme", "the form wants a fax number") for change in changes))
+
+    monkeypatch.setattr(FakeProvider, "encode", encode)
+    world.declare(port())
+    assert said(world.plan()) == {
+        WHERE: "blocked: the form wants a fax number",
+        **{f'did["{each}"]': f"blocked: it comes by {WHERE}, which is blocked" for each in (A, B)},
+    }
+
+
+def test_a_number_whose_port_is_not_targeted(world: World) -> None:
+    world.declare(port())
+    told = said(world.plan(targets=Targets([f'did["{A}"]'])))
+    assert told == {f'did["{A}"]': f"blocked: it comes by {WHERE}, which is not part of this plan"}
