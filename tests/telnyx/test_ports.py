@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from reconciler.model.porting import PortState
-from reconciler.providers.telnyx import portdates, portstates
+from reconciler.model.porting import Port, PortState
+from reconciler.model.secrets import Secret
+from reconciler.providers.telnyx import portdates, ports, portstates
 from reconciler.sandbox.server import Sandbox
 from tests.telnyx.porting import ACCOUNT, FIRST, PIN, PORT, SECOND, WHEN, PortRig, text, weekday
 
@@ -367,3 +368,17 @@ def test_windows_are_taken_at_noon_or_as_near_as_they_allow() -> None:
         "2026-12-17": "2026-12-17T17:00:00Z",
         "2026-12-18": "2026-12-18T17:00:00Z",
     }
+
+
+def test_a_reading_holds_no_secret_in_clear() -> None:
+    row = {
+        "id": "1", "status": {"value": "draft"}, "phone_numbers": [{"phone_number": FIRST[1:]}],
+        "end_user": {"admin": {"account_number": ACCOUNT, "pin_passcode": PIN, "tax_identifier": "T-1"}},
+    }  # fmt: skip
+    numbers = dict(ports._by_number(row["phone_numbers"]))
+    order = ports._order(row, numbers, {}, Port())
+    assert list(order.numbers) == [FIRST]
+    assert ACCOUNT not in repr(order)
+    assert PIN not in repr(order)
+    assert order.settings.pin == Secret(PIN)
+    assert order.native.beside == {"tax_identifier": "T-1"}

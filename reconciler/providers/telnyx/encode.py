@@ -19,8 +19,6 @@ from reconciler.providers.telnyx.problems import NotPossible
 from reconciler.providers.telnyx.purchase import purchase
 from reconciler.providers.telnyx.settings import write_settings
 
-_AT_LAST = {(Kind.DID, Action.DELETE), (Kind.TRUNK_GROUP, Action.DELETE)}
-
 
 def encode(provider: str, observed: Observed, changes: Sequence[Change], profile: str) -> Encoded:
     """The calls for all the changes. `profile` is the outbound voice profile of new trunk groups; empty for none."""

@@ -6,11 +6,10 @@ nothing links to is deleted after half an hour. What an update leaves out is kep
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from reconciler.model.numbers import is_toll_free
@@ -24,8 +23,6 @@ from reconciler.providers.telnyx.ports import DETAIL, PAPERS
 
 # How a document is linked: two have a place of their own, the third is an additional one.
 _LINKS: Final = {"loa": "loa", "bill": "invoice"}
-# What parts an attribute from what is inside of it, in a path.
-_INSIDE: Final = re.compile(r"[.\[]")
 _SCHEDULE: Final = frozenset({"requested_date", "activation", "activation_at"})
 
 
@@ -62,7 +59,7 @@ def _file(calls: Calls, change: Change, port: Port) -> None:
 
 def _alter(calls: Calls, change: Change, port: Port, orders: Sequence[LivePort]) -> None:
     """What differs, in each order that the change is about; then it is submitted, or submitted again."""
-    tops = frozenset(_INSIDE.split(item.path)[0] for item in change.differences)
+    tops = frozenset(item.attribute for item in change.differences)
     papers = _upload(calls, change, port, tops & PAPERS)
     for order in orders:
         whole, numbers = _over(port, order.settings), sorted(order.numbers)
@@ -85,7 +82,7 @@ def _describe(
     numbers: Sequence[str],
     tops: Collection[str],
     papers: Mapping[str, Json],
-    beside: Mapping[str, Any],
+    beside: Mapping[str, str],
 ) -> None:
     """The update with what is said of a port. `port` has all that it is to say, `tops` what of it differs."""
     body: dict[str, Json] = {
@@ -118,7 +115,7 @@ def _upload(calls: Calls, change: Change, port: Port, names: Iterable[str]) -> d
     return found
 
 
-def _details(port: Port, tops: Collection[str], beside: Mapping[str, Any]) -> dict[str, Json]:
+def _details(port: Port, tops: Collection[str], beside: Mapping[str, str]) -> dict[str, Json]:
     """The losing carrier's record. A part of it is sent whole, with what stands in it and no file says."""
     end_user: dict[str, Json] = {}
     admin = {
@@ -129,7 +126,7 @@ def _details(port: Port, tops: Collection[str], beside: Mapping[str, Any]) -> di
         "billing_phone_number": _personal(port.billing_number),
     }
     if not {"account_name", "authorized_person", "account_number", "pin", "billing_number"}.isdisjoint(tops):
-        kept = {name: _personal(words.text(value)) for name, value in beside.items() if name not in admin}
+        kept = {name: _personal(value) for name, value in beside.items()}
         end_user["admin"] = _said({**kept, **admin})
     if "service_address" in tops and port.service_address is not None:
         end_user["location"] = _location(port.service_address)

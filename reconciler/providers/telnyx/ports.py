@@ -27,13 +27,15 @@ DETAIL: Final = frozenset(
 )  # fmt: skip
 PAPERS: Final = frozenset({"loa", "bill", "csr"})
 _NOTHING: Final = Port()
+# What stands beside our own in the losing carrier's record, and goes with it when that is sent.
+_BESIDE: Final = ("business_identifier", "tax_identifier")
 
 
 class Native(NamedTuple):
     """What the calls of an order need besides its settings: its status, and what its details hold that no file says."""
 
     status: str
-    beside: Mapping[str, Any]
+    beside: Mapping[str, str]
 
 
 def orders(session: Session, rows: Iterable[Row], scope: Scope) -> tuple[LivePort, ...]:
@@ -143,6 +145,7 @@ def _declared(numbers: Mapping[str, Any], scope: Scope) -> Port:
 
 def _order(row: Row, numbers: Mapping[str, Row], papers: Mapping[str, Document], declared: Port) -> LivePort:
     status = portstates.value(row) or ""
+    admin = _part(_part(row, "end_user"), "admin")
     state = portstates.state_of(status)
     agreed = portdates.day(_part(row, "activation_settings").get("foc_datetime_actual"), list(numbers))
     foc = agreed if state in (PortState.SCHEDULED, PortState.COMPLETED) else None
@@ -157,7 +160,7 @@ def _order(row: Row, numbers: Mapping[str, Row], papers: Mapping[str, Document],
         DETAIL | PAPERS,
         portstates.problems(row) if state is PortState.EXCEPTION else (),
         status,
-        Native(status, _part(_part(row, "end_user"), "admin")),
+        Native(status, {name: found for name in _BESIDE if (found := words.text(admin.get(name)))}),
         words.text(row.get("updated_at")) or "",
     )
 
