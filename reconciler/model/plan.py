@@ -101,6 +101,11 @@ class Difference:
     sensitivity: Sensitivity = Sensitivity.PUBLIC
     blind: bool = False
 
+    @property
+    def attribute(self) -> str:
+        """The resource's attribute in which it lies (`destinations`)."""
+        return self.path.partition(".")[0].partition("[")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

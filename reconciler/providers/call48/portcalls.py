@@ -8,7 +8,6 @@ live service.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -30,8 +29,6 @@ _MODES: Final = {
     Mode.VOICEMAIL: "VO",
     Mode.RING_THEN_VOICEMAIL: "RTV",
 }
-# What parts an attribute from what is inside of it, in a path.
-_INSIDE: Final = re.compile(r"[.\[]")
 _PORTAL: Final = "look at it in call48's portal"
 
 
@@ -118,7 +115,7 @@ def _change(change: Change, order: LivePort) -> Iterator[PortCall]:
     """What differs of one sub-order: its papers, how numbers with a FOC date are switched, and at last its whole detail."""
     wanted = change.desired
     assert isinstance(wanted, Port)
-    tops = {_INSIDE.split(item.path)[0] for item in change.differences}
+    tops = {item.attribute for item in change.differences}
     native = order.native
     port = portrecord.over(wanted, order.settings)
     yield from _papers(change, _ids(order, master=native.proposal is None), tops & PAPERS)

@@ -67,7 +67,7 @@ def _change(change: Change, order: LivePort, calls: Calls) -> None:
     if fields:
         args = {"id": order.id, "if_match": order.native.etag, "data": fields}
         calls.add("update_port", args, [change])
-    tops = {item.path.partition(".")[0] for item in change.differences}
+    tops = {item.attribute for item in change.differences}
     for name, stored in NAMES.items():
         document = getattr(port, name)
         if document is None or name not in tops:

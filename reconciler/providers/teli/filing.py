@@ -77,7 +77,7 @@ def _documents(change: Change, port: Port) -> Iterator[tuple[str, Json]]:
 def signatures(change: Change, orders: Sequence[LivePort]) -> Iterator[dict[str, Json]]:
     """The arguments that sign each open order: all that may still be sent for one. Raises NotPossible."""
     port = change.after
-    names = {item.path.partition(".")[0] for item in change.differences}
+    names = {item.attribute for item in change.differences}
     about = [one for one in orders if one.state.open and one.numbers.keys() & set(getattr(port, "numbers", None) or ())]
     if not isinstance(port, Port) or port.signature is None or not names <= {"signature"}:
         which = ", ".join(one.id for one in about) or "there"
