@@ -96,7 +96,9 @@ class Confirmer:
         if change.kind is Kind.DID and change.action is not Action.UPDATE:
             there = is_listed(change, observed)
             wanted = change.action is Action.CREATE
-            return Shown(Proof.CONFIRMED if there is wanted else Proof.SETTLING, live)
+            # Bought, and perhaps not all of its own attributes are set: some carriers want a call of their own for them.
+            lacks = wanted and live is not None and compare(change.desired, live, capability.write_only).changed
+            return Shown(Proof.CONFIRMED if there is wanted and not lacks else Proof.SETTLING, live)
         if live is None:
             return Shown(Proof.SETTLING)
         compared = compare(change.desired, live, capability.write_only)

@@ -64,24 +64,25 @@ def judge(
     ordered: dict[str, Pending | Blocked] = {}
     seen: list[Intent] = []
     for intent in intents:
-        where = intent.addresses[0]
-        kind, _ = parts(where)
+        kind, _ = parts(intent.addresses[0])
         capability = capabilities.kinds.get(kind, _NOT_LIMITED)
         traces = max(capability.traces, _PORT_TRACES) if kind is Kind.PORT else capability.traces
         if is_seen(intent):
             seen.append(intent)
-        elif has_failed(intent):
-            traceless[where].append(intent)
-        elif kind is Kind.DID and intent.effect == "billed" and _old_enough(intent, traces, now):
-            traceless[where].append(intent)
-            ordered[where] = _accepted(intent, provider, _PATIENCE, now)
-        elif intent.status == "accepted":
-            _wait(waits, where, _accepted(intent, provider, max(capability.settles, _PATIENCE), now))
-        elif now - intent.at < traces:
-            reason = f"the call got no answer; {provider} may still be acting on it"
-            _wait(waits, where, Pending(where, provider, reason, intent.at))
-        else:
-            traceless[where].append(intent)
+            continue
+        for where in intent.addresses:
+            if has_failed(intent):
+                traceless[where].append(intent)
+            elif kind is Kind.DID and intent.effect == "billed" and _old_enough(intent, traces, now):
+                traceless[where].append(intent)
+                ordered[where] = _accepted(intent, where, provider, _PATIENCE, now)
+            elif intent.status == "accepted":
+                _wait(waits, where, _accepted(intent, where, provider, max(capability.settles, _PATIENCE), now))
+            elif now - intent.at < traces:
+                reason = f"the call got no answer; {provider} may still be acting on it"
+                _wait(waits, where, Pending(where, provider, reason, intent.at))
+            else:
+                traceless[where].append(intent)
     return Unsettled(provider, waits, {where: tuple(found) for where, found in traceless.items()}, ordered, tuple(seen))
 
 
@@ -97,8 +98,9 @@ def _old_enough(intent: Intent, traces: datetime.timedelta, now: datetime.dateti
     return intent.status != "accepted" or now - intent.at >= traces
 
 
-def _accepted(intent: Intent, provider: str, patience: datetime.timedelta, now: datetime.datetime) -> Pending | Blocked:
-    where = intent.addresses[0]
+def _accepted(
+    intent: Intent, where: str, provider: str, patience: datetime.timedelta, now: datetime.datetime
+) -> Pending | Blocked:
     if now - intent.at < patience:
         taken = "accepted" if intent.status == "accepted" else "perhaps accepted"
         return Pending(where, provider, f"{taken} by {provider}, and not yet shown by it", intent.at)

@@ -40,14 +40,15 @@ class Ledger:
         now = datetime.datetime.now(datetime.UTC)
         account = self.account.reading.account
         traceless = self.account.unsettled.traceless
-        forgotten = [intent.id for where in alive for intent in traceless.get(where, ())]
+        forgotten = dict.fromkeys(intent.id for where in alive for intent in traceless.get(where, ()))
         if forgotten:
             self.terms.store.settle(
-                self.lock.fence, forgotten, "no_trace", "no trace when the next run read the account"
+                self.lock.fence, list(forgotten), "no_trace", "no trace when the next run read the account"
             )
         intents = [
             Intent(
-                uuid.uuid4().hex, account.key, call.once[where], call.endpoint, call.effect.value, (where,),
+                uuid.uuid4().hex, account.key, call.once[where], call.endpoint, call.effect.value,
+                _about(call, where, alive),
                 self.terms.run, "open", "", now,
             )
             for where in alive
@@ -112,6 +113,12 @@ class Ledger:
             yield
         except ReconcilerError as error:
             self.terms.stop.request(error.message)
+
+
+def _about(call: Call, where: str, alive: Sequence[str]) -> tuple[str, ...]:
+    """The address of an effect, and those that wait for it with it: an address that two numbers share is made for one."""
+    others = [other for other in alive if other not in call.once and other not in call.rides]
+    return (where, *others) if len(call.once) == 1 else (where,)
 
 
 def _submissions(intents: Sequence[Intent]) -> list[Intent]:

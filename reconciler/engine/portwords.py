@@ -15,12 +15,10 @@ Place = Callable[[Origin, tuple[str, ...]], Where]
 
 _MANY: Final = 6
 _WAITS: Final = {
-    PortState.DRAFT: "a draft, not submitted",
-    PortState.SUBMITTED: "submitted, waits for a date from the losing carrier",
+    PortState.DRAFT: "not submitted",
+    PortState.SUBMITTED: "waits for a date from the losing carrier",
     PortState.EXCEPTION: "rejected, waits for a correction",
-    PortState.SCHEDULED: "scheduled, its date is not told",
-    PortState.COMPLETED: "completed",
-    PortState.CANCELLED: "cancelled",
+    PortState.SCHEDULED: "its date is not told",
 }
 
 
@@ -30,11 +28,24 @@ def at_line(origin: Origin, _path: tuple[str, ...]) -> Where:
 
 
 def waits_for(number: PortedNumber) -> str:
-    """What one number waits for, with the carrier's own words for it."""
-    text = _WAITS[number.state]
+    """What one number waits for; empty where nothing is to come."""
+    if number.state is PortState.SCHEDULED and number.foc_date is not None:
+        return f"moves on {number.foc_date.isoformat()}"
+    return _WAITS.get(number.state, "")
+
+
+def own_words(number: PortedNumber) -> str:
+    """The carrier's words for how far a number is, where they say more than ours."""
+    return "" if number.words.casefold() in ("", number.state.value) else number.words
+
+
+def _told(number: PortedNumber) -> str:
     if number.state is PortState.SCHEDULED and number.foc_date is not None:
         text = f"scheduled for {number.foc_date.isoformat()}"
-    return f"{text} ({number.words})" if number.words else text
+    else:
+        text = ", ".join(filter(None, (number.state.value, waits_for(number))))
+    words = own_words(number)
+    return f"{text} ({words})" if words else text
 
 
 def waiting(orders: Sequence[LivePort]) -> str:
@@ -44,7 +55,7 @@ def waiting(orders: Sequence[LivePort]) -> str:
         name = f"order {order.id}: " if len(orders) > 1 else ""
         same: dict[str, list[str]] = {}
         for number in order.numbers.values():
-            same.setdefault(waits_for(number), []).append(number.number)
+            same.setdefault(_told(number), []).append(number.number)
         parts.extend(f"{name}{listed(numbers)}: {text}" for text, numbers in same.items())
     return "; ".join(parts)
 

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from reconciler.engine.applying import apply_plan
 from reconciler.engine.planning import Options, Planned
@@ -14,6 +15,9 @@ from reconciler.engine.standing import Stop
 from reconciler.engine.workspace import Workspace, start_run
 from reconciler.model.errors import Exit, ReconcilerError
 from reconciler.model.results import Applied, Verdict, judge_apply, judge_plan
+
+KEEP_RUNS: Final = 1000
+"""So many runs are remembered, however long ago they were."""
 
 _log = logging.getLogger(__name__)
 
@@ -75,6 +79,8 @@ def run_apply(
         workspace.reporter.finished()
         with _told():
             store.finish_run(run, int(verdict.exit), {"summary": verdict.summary, "results": _remembered(applied)})
+        with _told():
+            store.prune(workspace.configuration.keep_days, KEEP_RUNS)
 
 
 @contextmanager

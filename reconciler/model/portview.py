@@ -49,14 +49,15 @@ class OrderView:
 
 @dataclass(frozen=True, slots=True)
 class NumberView:
-    """One number: its state (of model.porting.PortState, or what is said of one in no order), its order, its FOC date, and
-    what it waits for."""
+    """One number: its state (of model.porting.PortState, or what is said of one in no order), its order, its FOC date, what it
+    waits for, and the carrier's own words where they say more than the state."""
 
     number: str
     state: str
     order: str = ""
     foc_date: date | None = None
     waits_for: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

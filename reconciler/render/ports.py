@@ -70,6 +70,7 @@ class NumberEntry(TypedDict):
     order: str
     foc_date: str | None
     waits_for: str
+    words: str
 
 
 class PortEntry(TypedDict):
@@ -142,13 +143,17 @@ def _lines(entry: PortEntry) -> Iterator[Line]:
         yield from _order_lines(order)
     wide = max((len(number["number"]) for number in entry["numbers"]), default=0)
     for number in entry["numbers"]:
-        foc = f", FOC {number['foc_date']}" if number["foc_date"] else ""
-        waits = f": {number['waits_for']}" if number["waits_for"] else ""
-        yield Line(f"{number['number']:<{wide}}  {number['state']}{foc}{waits}", indent=4)
+        yield Line(f"{number['number']:<{wide}}  {_number_said(number)}", indent=4)
+
+
+def _number_said(number: NumberEntry) -> str:
+    state = f"{number['state']} ({number['words']})" if number["words"] else number["state"]
+    foc = f"FOC {number['foc_date']}" if number["foc_date"] else ""
+    return ", ".join(filter(None, (state, foc or number["waits_for"])))
 
 
 def _order_lines(order: OrderEntry) -> Iterator[Line]:
-    said = f" ({order['words']})" if order["words"] else ""
+    said = f" ({order['words']})" if order["words"].casefold() not in ("", order["state"]) else ""
     since = f", since {order['since']}" if order["since"] else ""
     yield Line(f"order {order['id']}: {order['state']}{said}{since}", indent=4)
     for problem in order["problems"]:
@@ -200,4 +205,5 @@ def _number(number: NumberView) -> NumberEntry:
         "order": number.order,
         "foc_date": number.foc_date.isoformat() if number.foc_date else None,
         "waits_for": number.waits_for,
+        "words": number.words,
     }

@@ -50,12 +50,12 @@ def test_every_number_with_what_it_waits_for(world: World) -> None:
 ! port["cox"] is blocked  (ports.yaml:3, acme)
     order P2 was rejected: PASSCODE_PIN_INVALID: the PIN is wrong, which `losing_carrier.pin` (ports.yaml:3) answers; nothing that answers it has changed since
     Way out: correct it as the losing carrier's own record has it; it is then submitted again
-    order P1: scheduled (scheduled), since 2
-    order P2: exception (exception), since 2
+    order P1: scheduled, since 2
+    order P2: exception, since 2
       ! rejected: PASSCODE_PIN_INVALID: the PIN is wrong
         `losing_carrier.pin` answers it (ports.yaml:3)
-    +17012001293  scheduled, FOC 2026-12-15: scheduled for 2026-12-15 (scheduled)
-    +17012001294  exception: rejected, waits for a correction (exception)
+    +17012001293  scheduled, FOC 2026-12-15
+    +17012001294  exception, rejected, waits for a correction
 
 + port["later"] is to be filed  (ports.yaml:3, acme)
     +17012001295  not filed
