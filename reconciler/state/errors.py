@@ -42,8 +42,9 @@ class IntentOpen(ReconcilerError):
     def __init__(self, intents: Sequence[Intent]) -> None:
         first = intents[0]
         more = f" (and {len(intents) - 1} more)" if len(intents) > 1 else ""
+        others = f" and {len(first.addresses) - 1} more" if len(first.addresses) > 1 else ""
         super().__init__(
-            f"{first.endpoint} for {', '.join(first.addresses)} was already begun by run {first.run} "
+            f"{first.endpoint} for {first.addresses[0]}{others} was already begun by run {first.run} "
             f"at {shown(first.at)} and its outcome is not settled{more}",
             "run plan again: it reads the outcome from the carrier",
         )

@@ -241,6 +241,10 @@ def carry_on(
                     found.append(f"pending are {sorted(pending)}, expected {sorted(allowed | world.standing)}")
                 waited = True
                 pass_time()
+        elif codes and codes[-1] == Exit.BLOCKED and allowed and not waited:
+            # What needs what is waited for may be blocked meanwhile.
+            waited = True
+            pass_time()
         if len(codes) == RERUNS:
             found.append(f"not done after {RERUNS} runs: {codes}: {rig.outputs[-1][-1500:]}{rig.logs[-1][-500:]}")
             return codes, waited

@@ -139,7 +139,11 @@ dids:
         Site("emergency", "on", contains="true", pends=(f'e911["{FULL}"]', f'e911["{NEW}"]')),
         Site("emergency", "off", contains="false"),
         Site("create_address", waits=Kind.E911, pends=(f'e911["{FULL}"]', f'e911["{NEW}"]')),
-        Site("create_ip_connection", waits=Kind.TRUNK_GROUP, pends=('trunk_group["atlanta"]',)),
+        Site(
+            "create_ip_connection",
+            waits=Kind.TRUNK_GROUP,
+            pends=('trunk_group["atlanta"]', f'forwarding["{NEW}"]'),
+        ),
         Site("create_ip", waits=Kind.TRUNK_GROUP, pends=('trunk_group["atlanta"]',)),
         Site("update_ip_connection"),
         Site("update_numbers"),
