@@ -21,7 +21,8 @@ from reconciler.model.settings import SETTING_KINDS, Kind
 
 if TYPE_CHECKING:
     from reconciler.model.plan import Change
-    from reconciler.providers.base import Capabilities, Observed
+    from reconciler.providers.base import Capabilities
+    from reconciler.providers.observed import Observed
 
 Path = tuple[str | int, ...]
 

@@ -12,7 +12,8 @@ from reconciler.conformance.shape import plan_of, provider_of, settings
 from reconciler.conformance.subject import ACCOUNT, Subject
 from reconciler.model.plan import Effect
 from reconciler.model.settings import Kind, Settings
-from reconciler.providers.base import NotOffered, Observed, Offer, Scope
+from reconciler.providers.base import NotOffered, Offer
+from reconciler.providers.observed import Observed, Scope
 from reconciler.providers.registry import adapter
 from reconciler.transport.session import Session
 

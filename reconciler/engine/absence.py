@@ -10,7 +10,8 @@ from reconciler.engine.intents import Unsettled
 from reconciler.model.configuration import DesiredNumber
 from reconciler.model.plan import Action
 from reconciler.model.settings import Kind, address
-from reconciler.providers.base import NotOffered, Observed
+from reconciler.providers.base import NotOffered
+from reconciler.providers.observed import Observed
 
 
 @dataclass(frozen=True, slots=True)

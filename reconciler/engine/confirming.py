@@ -17,7 +17,8 @@ from reconciler.engine.waiting import is_listed, poll, scope_of
 from reconciler.model.plan import Action, Change
 from reconciler.model.results import Outcome, Proof, Result
 from reconciler.model.settings import Kind
-from reconciler.providers.base import Capability, LivePort, Observed
+from reconciler.providers.base import Capability
+from reconciler.providers.observed import LivePort, Observed
 from reconciler.state import Memory
 from reconciler.state.records import MemoryOutcome
 from reconciler.transport.errors import CarrierError

@@ -16,7 +16,8 @@ from reconciler.engine.recall import Recall
 from reconciler.model.configuration import DesiredNumber, DesiredTrunkGroup, Origin
 from reconciler.model.plan import Action, Change, Pending
 from reconciler.model.settings import Did, Kind, address
-from reconciler.providers.base import Capabilities, Capability, LiveNumber, Observed
+from reconciler.providers.base import Capabilities, Capability
+from reconciler.providers.observed import LiveNumber, Observed
 from reconciler.state import Memory
 
 _UNKNOWN_KIND = Capability(fields=frozenset())

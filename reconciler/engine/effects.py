@@ -9,7 +9,7 @@ from reconciler.engine.portmemory import effect_seen
 from reconciler.engine.recall import Recall
 from reconciler.model.configuration import Configuration
 from reconciler.model.settings import SETTING_KINDS, Kind, parts
-from reconciler.providers.base import Observed
+from reconciler.providers.observed import Observed
 from reconciler.state import Intent
 
 

@@ -9,7 +9,7 @@ from reconciler.engine.reading import Reading
 from reconciler.model.configuration import Configuration
 from reconciler.model.plan import Blocked, Call, Change, Pending
 from reconciler.model.settings import Kind, address
-from reconciler.providers.base import Observed
+from reconciler.providers.observed import Observed
 
 
 def routable(configuration: Configuration, observed: Observed, changes: list[Change], found: Findings) -> list[Change]:

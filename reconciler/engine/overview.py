@@ -15,7 +15,7 @@ from reconciler.model.plan import Blocked, Change, Pending
 from reconciler.model.porting import PortState, key_of
 from reconciler.model.portview import LIVE, NOT_FILED, Answer, NumberView, OrderView, Overview, PortView, ProblemView
 from reconciler.model.settings import Kind, address
-from reconciler.providers.base import LivePort, Observed
+from reconciler.providers.observed import LivePort, Observed
 from reconciler.state import Store
 
 # Where a number stands in several orders: what is under way counts before what is over, and that before what came to nothing.

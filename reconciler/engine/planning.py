@@ -27,7 +27,7 @@ from reconciler.model.configuration import Configuration, DesiredNumber
 from reconciler.model.findings import Finding
 from reconciler.model.plan import Action, Blocked, Call, Change, Forecast, Pending, Plan, Unmanaged
 from reconciler.model.settings import Kind, address
-from reconciler.providers.base import Observed
+from reconciler.providers.observed import Observed
 from reconciler.state import Store
 from reconciler.transport.errors import CarrierError
 

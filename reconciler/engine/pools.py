@@ -21,7 +21,8 @@ from reconciler.engine.saved import SavedPlan
 from reconciler.model.configuration import Configuration, DesiredNumber, DesiredPool
 from reconciler.model.plan import Action, Blocked, Change
 from reconciler.model.settings import Did, Kind, address
-from reconciler.providers.base import Capabilities, LiveNumber, Offer
+from reconciler.providers.base import Capabilities, Offer
+from reconciler.providers.observed import LiveNumber
 from reconciler.state import Memory
 
 BOUGHT: Final = "bought"

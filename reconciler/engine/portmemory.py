@@ -15,7 +15,7 @@ from reconciler.model.plan import Change, Json
 from reconciler.model.porting import Port, PortState
 from reconciler.model.settings import Kind, address
 from reconciler.model.values import plain
-from reconciler.providers.base import LivePort, Observed
+from reconciler.providers.observed import LivePort, Observed
 from reconciler.state import Intent, Memory
 from reconciler.state.records import MemoryOutcome
 

@@ -18,7 +18,8 @@ from reconciler.model.plan import Action, Change, Difference
 from reconciler.model.porting import Port, PortState
 from reconciler.model.results import Proof
 from reconciler.model.values import plain
-from reconciler.providers.base import Capability, LivePort, PortProblem
+from reconciler.providers.base import Capability
+from reconciler.providers.observed import LivePort, PortProblem
 
 # Not with the losing carrier as it stands: to be submitted, or submitted again.
 _NOT_OUT: Final = (PortState.DRAFT, PortState.EXCEPTION)

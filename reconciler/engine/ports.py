@@ -22,7 +22,8 @@ from reconciler.model.plan import Action, Blocked, Change, Json, Pending
 from reconciler.model.porting import Port, PortState
 from reconciler.model.settings import Kind, address
 from reconciler.model.values import plain
-from reconciler.providers.base import Capabilities, LivePort, Observed, Portability
+from reconciler.providers.base import Capabilities, Portability
+from reconciler.providers.observed import LivePort, Observed
 from reconciler.transport.errors import CarrierError
 
 Portable = Callable[[Sequence[str]], Mapping[str, Portability]]

@@ -8,7 +8,7 @@ from typing import Final
 from reconciler.model.configuration import DesiredPort, Origin
 from reconciler.model.findings import Where
 from reconciler.model.porting import PortState, key_of
-from reconciler.providers.base import LivePort, PortedNumber, PortProblem
+from reconciler.providers.observed import LivePort, PortedNumber, PortProblem
 
 Place = Callable[[Origin, tuple[str, ...]], Where]
 """Finds the line of a key below a declaration."""

@@ -12,7 +12,8 @@ from reconciler.model.configuration import Configuration, DesiredPort, ProviderC
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.plan import Account
 from reconciler.model.reporter import Reporter
-from reconciler.providers.base import Observed, Provider, Scope
+from reconciler.providers.base import Provider
+from reconciler.providers.observed import Observed, Scope
 from reconciler.transport.endpoint import Endpoint
 from reconciler.transport.session import Limits, Session
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from reconciler.engine.reading import Reading
 from reconciler.model.configuration import Configuration
 from reconciler.model.settings import Kind, address
-from reconciler.providers.base import LiveNumber
+from reconciler.providers.observed import LiveNumber
 from reconciler.state import Store
 
 

@@ -12,7 +12,7 @@ from reconciler.engine.reading import OpenAccount, Reading, at_once, declared, p
 from reconciler.engine.recall import Recall
 from reconciler.model.configuration import Configuration
 from reconciler.model.settings import Kind, parts
-from reconciler.providers.base import Scope
+from reconciler.providers.observed import Scope
 from reconciler.state import Store
 from reconciler.transport.errors import CarrierError
 

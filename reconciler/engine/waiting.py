@@ -13,7 +13,7 @@ from reconciler.model.configuration import DesiredNumber, DesiredPort, Origin
 from reconciler.model.plan import Change, Json, Ref
 from reconciler.model.porting import Port, PortState
 from reconciler.model.settings import SETTING_KINDS, Kind, Settings
-from reconciler.providers.base import Observed, Scope
+from reconciler.providers.observed import Observed, Scope
 from reconciler.transport.errors import CarrierError
 
 if TYPE_CHECKING:

@@ -39,7 +39,7 @@ from reconciler.model.portview import Overview
 from reconciler.model.reporter import Reporter
 from reconciler.model.results import Applied, Outcome, Result
 from reconciler.model.settings import Kind
-from reconciler.providers.base import Scope
+from reconciler.providers.observed import Scope
 from reconciler.providers.registry import adapter
 from reconciler.state import Lock, LockInfo, Memory, Run, Store, open_store
 from reconciler.state.process import user

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reconciler.model.configuration import DesiredNumber, Origin
 from reconciler.model.settings import Cnam, Destination, Forwarding, Settings
-from reconciler.providers.base import LiveNumber, Scope
+from reconciler.providers.observed import LiveNumber, Scope
 
 NUMBER = "+12512658624"
 ORIGIN = Origin("numbers.yaml", 1, ("dids", NUMBER))

@@ -14,8 +14,8 @@ import pytest
 from reconciler.model.configuration import DesiredPort, Origin
 from reconciler.model.porting import Document, Port, PortState
 from reconciler.model.settings import E911
-from reconciler.providers.base import LivePort, PortedNumber, PortProblem, Scope
 from reconciler.providers.call48 import portdates, portrecord, ports, portstates
+from reconciler.providers.observed import LivePort, PortedNumber, PortProblem, Scope
 from reconciler.transport.endpoint import Endpoint
 from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session

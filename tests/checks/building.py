@@ -20,7 +20,8 @@ from reconciler.model.configuration import (
 from reconciler.model.findings import Finding
 from reconciler.model.porting import Port
 from reconciler.model.settings import E911, Cnam, Destination, Did, Forwarding, Kind, Settings, TrunkGroup
-from reconciler.providers.base import Capabilities, Capability, LiveNumber, Observed
+from reconciler.providers.base import Capabilities, Capability
+from reconciler.providers.observed import LiveNumber, Observed
 
 ATHENS = "+12512658624"
 MIAMI = "+13052658625"

@@ -9,7 +9,7 @@ from reconciler.model.configuration import Origin, ProviderConfig, Release
 from reconciler.model.findings import Severity, Where
 from reconciler.model.plan import Action, Change
 from reconciler.model.settings import E911, Forwarding, Kind, Settings, TrunkGroup
-from reconciler.providers.base import LiveNumber, Observed
+from reconciler.providers.observed import LiveNumber, Observed
 from tests.checks.building import (
     ATHENS,
     HQ,

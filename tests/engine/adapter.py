@@ -16,16 +16,14 @@ from reconciler.providers.base import (
     Capabilities,
     Capability,
     Encoded,
-    LiveTrunkGroup,
     NotOffered,
-    Observed,
     Offer,
     Portability,
     Reply,
-    Scope,
     SearchQuery,
     file_of,
 )
+from reconciler.providers.observed import LiveTrunkGroup, Observed, Scope
 from tests.engine.carrier import ENDPOINTS, Carrier
 
 SECRETS = frozenset({"account_number", "pin"})

@@ -15,7 +15,7 @@ from reconciler.model.money import Cost
 from reconciler.model.plan import Effect, File
 from reconciler.model.porting import DOCUMENTS, Document, Port, PortState
 from reconciler.model.settings import Cnam, Did, Forwarding, Messaging, Settings
-from reconciler.providers.base import LiveNumber, LivePort, PortedNumber, PortProblem
+from reconciler.providers.observed import LiveNumber, LivePort, PortedNumber, PortProblem
 from reconciler.transport.endpoint import Endpoint, Placement
 from reconciler.transport.errors import CarrierError, Forbidden, Quoted, Refused, Unclear
 

@@ -15,7 +15,7 @@ from reconciler.engine.reading import OpenAccount
 from reconciler.model.porting import PortState
 from reconciler.model.portview import Overview, judge_ports
 from reconciler.model.settings import Did, Settings
-from reconciler.providers.base import PortProblem
+from reconciler.providers.observed import PortProblem
 from reconciler.render import ports
 from reconciler.render.lines import Style
 from reconciler.transport.session import Limits

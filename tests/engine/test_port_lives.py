@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.porting import PortState
 from reconciler.model.secrets import Secret
-from reconciler.providers.base import PortProblem
+from reconciler.providers.observed import PortProblem
 from tests.engine.carrier import Killed
 from tests.engine.world import A, B, World, port
 from tests.properties.profiles import MANY, SOME

@@ -22,7 +22,8 @@ from reconciler.model.porting import PortState
 from reconciler.model.results import judge_plan
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import E911
-from reconciler.providers.base import Encoded, Observed, PortProblem
+from reconciler.providers.base import Encoded
+from reconciler.providers.observed import Observed, PortProblem
 from reconciler.render import html, markdown, text
 from reconciler.render.json import canonical, plan_document
 from reconciler.render.lines import Style

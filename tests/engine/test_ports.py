@@ -13,7 +13,8 @@ from reconciler.model.plan import Action, Drift
 from reconciler.model.porting import PortState
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import Did, Forwarding, Kind, Settings
-from reconciler.providers.base import Portability, PortProblem
+from reconciler.providers.base import Portability
+from reconciler.providers.observed import PortProblem
 from reconciler.transport.errors import CarrierError
 from tests.engine.adapter import FakeProvider, capabilities
 from tests.engine.carrier import PRICE, Killed, Order

@@ -18,8 +18,9 @@ from reconciler.model.plan import Plan
 from reconciler.model.provider_types import BUILT_IN, ProviderSetting, ProviderTypeSpec
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import Settings
-from reconciler.providers.base import Capabilities, Capability, Encoded, LiveNumber, LiveTrunkGroup, Observed
+from reconciler.providers.base import Capabilities, Capability, Encoded
 from reconciler.providers.call48.capabilities import CAPABILITIES as CALL48
+from reconciler.providers.observed import LiveNumber, LiveTrunkGroup, Observed
 from reconciler.render.configuration import Imported, ImportedAccount
 from reconciler.state.blank import BlankStore
 

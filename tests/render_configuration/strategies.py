@@ -24,7 +24,7 @@ from reconciler.model.settings import (
     Settings,
     TrunkGroup,
 )
-from reconciler.providers.base import LiveNumber, LiveTrunkGroup
+from reconciler.providers.observed import LiveNumber, LiveTrunkGroup
 from tests.render_configuration.carriers import SECRET
 
 _AWKWARD = (

@@ -21,7 +21,7 @@ from reconciler.model.settings import (
     Listing,
     TrunkGroup,
 )
-from reconciler.providers.base import LiveNumber, LiveTrunkGroup, Observed
+from reconciler.providers.observed import LiveNumber, LiveTrunkGroup, Observed
 from reconciler.render.configuration import ImportedAccount, write
 from tests.render_configuration.carriers import (
     SECRET,

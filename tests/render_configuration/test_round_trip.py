@@ -15,7 +15,7 @@ from reconciler.engine.compare import compare
 from reconciler.model.configuration import Configuration
 from reconciler.model.numbers import BadNumber, e164
 from reconciler.model.settings import Kind
-from reconciler.providers.base import LiveNumber, LiveTrunkGroup
+from reconciler.providers.observed import LiveNumber, LiveTrunkGroup
 from reconciler.render.configuration import Imported, ImportedAccount, write
 from tests.render_configuration.carriers import (
     SECRET,

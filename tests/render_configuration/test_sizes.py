@@ -21,7 +21,7 @@ from reconciler.model.settings import (
     Settings,
     TrunkGroup,
 )
-from reconciler.providers.base import LiveNumber, LiveTrunkGroup
+from reconciler.providers.observed import LiveNumber, LiveTrunkGroup
 from reconciler.render.configuration import ImportedAccount, write
 from tests.render_configuration.carriers import SECRET, assert_nothing_to_do, call48, loaded, plan
 

@@ -9,7 +9,7 @@ import pytest
 from reconciler.model.configuration import DesiredNumber, Origin, ProviderConfig
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import E911, Cnam, Kind, Settings
-from reconciler.providers.base import Observed, Scope
+from reconciler.providers.observed import Observed, Scope
 from reconciler.providers.teli import read
 from reconciler.providers.teli.provider import Teli
 from reconciler.transport.errors import CarrierError, Unauthorized, Unclear

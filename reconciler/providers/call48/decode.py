@@ -23,8 +23,8 @@ from reconciler.model.settings import (
     Settings,
     TrunkGroup,
 )
-from reconciler.providers.base import LiveNumber, LiveTrunkGroup
 from reconciler.providers.call48 import words
+from reconciler.providers.observed import LiveNumber, LiveTrunkGroup
 from reconciler.transport.errors import Unclear
 
 

@@ -13,7 +13,7 @@ from reconciler.model.money import FREE, Cost
 from reconciler.model.numbers import is_nanp
 from reconciler.model.plan import Action, Blocked, Call, Change, Json, Personal, Ref
 from reconciler.model.settings import E911, Cnam, Did, Fax, Kind, Listing, address
-from reconciler.providers.base import Encoded, LiveNumber, NotOffered, Observed
+from reconciler.providers.base import Encoded, NotOffered
 from reconciler.providers.call48 import words
 from reconciler.providers.call48.forwarding import forwarding_arguments
 from reconciler.providers.call48.portcalls import port_calls
@@ -21,6 +21,7 @@ from reconciler.providers.call48.problems import NotPossible
 from reconciler.providers.call48.read import did_type
 from reconciler.providers.call48.shop import shelves
 from reconciler.providers.call48.trunks import trunk_group_calls
+from reconciler.providers.observed import LiveNumber, Observed
 from reconciler.transport.endpoint import Endpoint
 
 # The document sets no limit on the numbers of one purchase or release; this keeps a body below some 200 kB.

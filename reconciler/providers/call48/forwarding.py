@@ -8,9 +8,9 @@ from typing import Final
 from reconciler.model.numbers import is_nanp
 from reconciler.model.plan import Change, Json, Ref
 from reconciler.model.settings import Destination, Forwarding, Mode, Order
-from reconciler.providers.base import LiveNumber, Observed
 from reconciler.providers.call48 import words
 from reconciler.providers.call48.problems import NotPossible
+from reconciler.providers.observed import LiveNumber, Observed
 
 # Seconds a leg rings when the files do not say; the document wants a value for every leg.
 RING: Final = 30

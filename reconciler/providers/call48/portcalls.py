@@ -15,12 +15,13 @@ from typing import Any, Final, NamedTuple
 from reconciler.model.plan import Action, Change, Json, Ref
 from reconciler.model.porting import Port, PortState
 from reconciler.model.settings import Forwarding, Mode
-from reconciler.providers.base import LivePort, Observed, PortedNumber, file_of
+from reconciler.providers.base import file_of
 from reconciler.providers.call48 import portrecord, portrules
 from reconciler.providers.call48.portlists import digits
 from reconciler.providers.call48.ports import DETAIL, DID_TYPES, PAPERS, SWITCHING
 from reconciler.providers.call48.problems import NotPossible
 from reconciler.providers.call48.read import did_type
+from reconciler.providers.observed import LivePort, Observed, PortedNumber
 
 # The document, Submit Port Details, `fwd_answering_mode`; NA is its word for none.
 _MODES: Final = {

@@ -16,11 +16,12 @@ from reconciler.model.numbers import is_toll_free
 from reconciler.model.plan import Json
 from reconciler.model.porting import Port, PortState
 from reconciler.model.settings import Forwarding
-from reconciler.providers.base import LivePort, Portability, PortedNumber, Scope
+from reconciler.providers.base import Portability
 from reconciler.providers.call48 import portdates, portlists, portrecord, portstates, words
 from reconciler.providers.call48.endpoints import ENDPOINTS
 from reconciler.providers.call48.portlists import Row, whole
 from reconciler.providers.call48.read import did_type
+from reconciler.providers.observed import LivePort, PortedNumber, Scope
 from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session
 

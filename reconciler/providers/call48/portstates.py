@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from reconciler.model.porting import PortState
-from reconciler.providers.base import PortProblem
+from reconciler.providers.observed import PortProblem
 
 # `port_req_status` of a sub-order, `port_status` of a number. The request's own `request_phase` tells neither.
 _STATES: Final = {

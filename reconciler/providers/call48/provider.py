@@ -11,23 +11,14 @@ from reconciler.model.plan import Call, Change, Json, Ref
 from reconciler.model.provider_types import CALL48
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import Kind
-from reconciler.providers.base import (
-    Adapter,
-    Encoded,
-    NotOffered,
-    Observed,
-    Offer,
-    Portability,
-    Reply,
-    Scope,
-    SearchQuery,
-)
+from reconciler.providers.base import Adapter, Encoded, NotOffered, Offer, Portability, Reply, SearchQuery
 from reconciler.providers.call48 import ports, read, shop, words
 from reconciler.providers.call48.capabilities import CAPABILITIES
 from reconciler.providers.call48.decode import decoder
 from reconciler.providers.call48.dialect import Call48Dialect
 from reconciler.providers.call48.encode import Encoder
 from reconciler.providers.call48.endpoints import ENDPOINTS
+from reconciler.providers.observed import Observed, Scope
 from reconciler.transport.endpoint import Endpoint
 from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session

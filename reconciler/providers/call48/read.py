@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from reconciler.model.numbers import is_nanp, is_toll_free
 from reconciler.model.plan import Json
-from reconciler.providers.base import LiveNumber, LiveTrunkGroup, Scope
 from reconciler.providers.call48 import decode, words
+from reconciler.providers.observed import LiveNumber, LiveTrunkGroup, Scope
 from reconciler.transport.endpoint import Endpoint
 from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from reconciler.model.plan import Action, Change, Json
 from reconciler.model.settings import TrunkGroup
-from reconciler.providers.base import Observed
 from reconciler.providers.call48 import words
 from reconciler.providers.call48.problems import NotPossible
+from reconciler.providers.observed import Observed
 
 GroupCall = tuple[str, dict[str, Json], str]
 

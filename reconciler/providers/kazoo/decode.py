@@ -16,9 +16,9 @@ from reconciler.model.settings import (
     Settings,
     TrunkGroup,
 )
-from reconciler.providers.base import LiveNumber
 from reconciler.providers.kazoo import emergency, words
 from reconciler.providers.kazoo.documents import Documents, Server
+from reconciler.providers.observed import LiveNumber
 from reconciler.transport.errors import Unclear
 
 # Custom keys of ours: a number keeps what it is not a schema's business (section 9.4).

@@ -15,12 +15,12 @@ from typing import Any, Final
 
 from reconciler.model.plan import Action, Change, Json, Ref
 from reconciler.model.settings import Forwarding, Kind, TrunkGroup, address
-from reconciler.providers.base import LiveTrunkGroup, Observed
 from reconciler.providers.kazoo import callflows, trunks, words
 from reconciler.providers.kazoo.calls import Calls
 from reconciler.providers.kazoo.documents import Documents, Spot
 from reconciler.providers.kazoo.problems import NotPossible
 from reconciler.providers.kazoo.wishes import ToServer, Wish, Wisher, native_of
+from reconciler.providers.observed import LiveTrunkGroup, Observed
 
 _USED_BY: Final = {True: "trunkstore", False: "callflow"}
 

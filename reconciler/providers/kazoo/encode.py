@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from reconciler.model.plan import Change
 from reconciler.model.settings import Kind
-from reconciler.providers.base import Encoded, Observed
+from reconciler.providers.base import Encoded
 from reconciler.providers.kazoo.calls import Calls
 from reconciler.providers.kazoo.delivery import Delivery
 from reconciler.providers.kazoo.filing import port_calls
 from reconciler.providers.kazoo.numbers import KINDS, is_purchase, is_release, number_calls
 from reconciler.providers.kazoo.shop import purchase_calls
+from reconciler.providers.observed import Observed
 
 
 def encode(changes: Sequence[Change], observed: Observed, calls: Calls, module: str) -> Encoded:

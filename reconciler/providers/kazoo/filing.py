@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 
 from reconciler.model.plan import Action, Change, Json, Ref
 from reconciler.model.porting import Port, PortState
-from reconciler.providers.base import LivePort, Observed, file_of
+from reconciler.providers.base import file_of
 from reconciler.providers.kazoo import losing
 from reconciler.providers.kazoo.calls import Calls
 from reconciler.providers.kazoo.ports import NAMES
+from reconciler.providers.observed import LivePort, Observed
 
 _LONGEST_NAME = 128
 _NOT_OUT = (PortState.DRAFT, PortState.EXCEPTION)

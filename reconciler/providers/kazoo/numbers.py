@@ -12,11 +12,11 @@ from typing import Any
 
 from reconciler.model.plan import Action, Change, Json, Personal
 from reconciler.model.settings import CallerNameLookup, Cnam, Did, Kind, address
-from reconciler.providers.base import LiveNumber, Observed
 from reconciler.providers.kazoo import emergency, words
 from reconciler.providers.kazoo.calls import Calls
 from reconciler.providers.kazoo.decode import REFERENCE, TAGS, Native
 from reconciler.providers.kazoo.problems import NotPossible
+from reconciler.providers.observed import LiveNumber, Observed
 
 KINDS = frozenset({Kind.DID, Kind.E911, Kind.CNAM, Kind.CALLER_NAME_LOOKUP})
 

@@ -13,10 +13,10 @@ from typing import Any, Final, NamedTuple
 
 from reconciler.model.numbers import is_toll_free
 from reconciler.model.porting import Document, Port, PortState
-from reconciler.providers.base import LivePort, PortedNumber, PortProblem, Scope
 from reconciler.providers.kazoo import losing, words
 from reconciler.providers.kazoo.dialect import Envelope
 from reconciler.providers.kazoo.pages import pages
+from reconciler.providers.observed import LivePort, PortedNumber, PortProblem, Scope
 from reconciler.transport.endpoint import Endpoint
 from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session

@@ -11,17 +11,7 @@ from reconciler.model.plan import Call, Change, Json, Ref
 from reconciler.model.provider_types import KAZOO
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import Kind, parts
-from reconciler.providers.base import (
-    Adapter,
-    Encoded,
-    NotOffered,
-    Observed,
-    Offer,
-    Portability,
-    Reply,
-    Scope,
-    SearchQuery,
-)
+from reconciler.providers.base import Adapter, Encoded, NotOffered, Offer, Portability, Reply, SearchQuery
 from reconciler.providers.kazoo import ports, read, shop, words
 from reconciler.providers.kazoo.calls import Calls
 from reconciler.providers.kazoo.capabilities import CAPABILITIES
@@ -29,6 +19,7 @@ from reconciler.providers.kazoo.delivery import holder
 from reconciler.providers.kazoo.dialect import Envelope, KazooDialect, by_key, by_user
 from reconciler.providers.kazoo.encode import encode
 from reconciler.providers.kazoo.endpoints import endpoints_of
+from reconciler.providers.observed import Observed, Scope
 from reconciler.transport.endpoint import Endpoint
 from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session

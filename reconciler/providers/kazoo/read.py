@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from reconciler.providers.base import LiveNumber, LiveTrunkGroup, Scope
 from reconciler.providers.kazoo import decode, documents, words
 from reconciler.providers.kazoo.documents import Callflow, Documents, Server, Spot, Trunk
 from reconciler.providers.kazoo.pages import pages
+from reconciler.providers.observed import LiveNumber, LiveTrunkGroup, Scope
 from reconciler.transport.endpoint import Endpoint
 from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from reconciler.model.plan import Change, Json
 from reconciler.model.settings import Destination, Forwarding
-from reconciler.providers.base import Observed
 from reconciler.providers.kazoo import words
 from reconciler.providers.kazoo.decode import Native
 from reconciler.providers.kazoo.documents import Callflow, Documents, Spot
 from reconciler.providers.kazoo.problems import NotPossible
+from reconciler.providers.observed import Observed
 
 _PORTAL = "change it in Kazoo's own interface, or declare the forwarding as it is there"
 

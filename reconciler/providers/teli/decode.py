@@ -19,7 +19,7 @@ from reconciler.model.settings import (
     Listing,
     Settings,
 )
-from reconciler.providers.base import LiveNumber
+from reconciler.providers.observed import LiveNumber
 from reconciler.providers.teli import words
 from reconciler.transport.errors import Unclear
 

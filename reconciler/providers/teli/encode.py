@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from reconciler.model.plan import Action, Blocked, Call, Change, Json, Personal, Ref
 from reconciler.model.settings import E911, CallerNameLookup, Cnam, Forwarding, Kind, Listing, address
-from reconciler.providers.base import Encoded, Observed
+from reconciler.providers.base import Encoded
+from reconciler.providers.observed import Observed
 from reconciler.providers.teli import filing, places, shop, words
 from reconciler.providers.teli.decode import LISTINGS
 from reconciler.providers.teli.endpoints import ENDPOINTS

@@ -8,7 +8,8 @@ from typing import Final
 from reconciler.model.plan import Change, Json, Personal
 from reconciler.model.porting import Port
 from reconciler.model.settings import E911
-from reconciler.providers.base import LivePort, file_of
+from reconciler.providers.base import file_of
+from reconciler.providers.observed import LivePort
 from reconciler.providers.teli import places, rules, words
 from reconciler.providers.teli.partial import details
 from reconciler.providers.teli.problems import NotPossible

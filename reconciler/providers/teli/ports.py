@@ -16,7 +16,8 @@ from reconciler.model.numbers import is_toll_free
 from reconciler.model.porting import Document, Port, PortState
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import E911
-from reconciler.providers.base import LivePort, Portability, PortedNumber, PortProblem, Scope
+from reconciler.providers.base import Portability
+from reconciler.providers.observed import LivePort, PortedNumber, PortProblem, Scope
 from reconciler.providers.teli import places, words
 from reconciler.providers.teli.decode import identified
 from reconciler.providers.teli.endpoints import ENDPOINTS

@@ -11,17 +11,8 @@ from reconciler.model.plan import Call, Change, Json, Ref
 from reconciler.model.provider_types import TELI
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import parts
-from reconciler.providers.base import (
-    Adapter,
-    Encoded,
-    NotOffered,
-    Observed,
-    Offer,
-    Portability,
-    Reply,
-    Scope,
-    SearchQuery,
-)
+from reconciler.providers.base import Adapter, Encoded, NotOffered, Offer, Portability, Reply, SearchQuery
+from reconciler.providers.observed import Observed, Scope
 from reconciler.providers.teli import places, ports, read, shop, words
 from reconciler.providers.teli.capabilities import CAPABILITIES
 from reconciler.providers.teli.dialect import Suggestion, TeliDialect

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from reconciler.model.configuration import DesiredNumber
 from reconciler.model.settings import E911, Cnam, Kind, Listing
-from reconciler.providers.base import Observed, Scope
+from reconciler.providers.observed import Observed, Scope
 from reconciler.providers.teli import places, ports, words
 from reconciler.providers.teli.decode import Beside, caller_name, decode, identified
 from reconciler.providers.teli.decode import listing as listed

@@ -9,7 +9,7 @@ from typing import Any
 from reconciler.model.money import summed
 from reconciler.model.plan import Blocked, Call, Change, Json, Part, Ref
 from reconciler.model.settings import Kind, address
-from reconciler.providers.base import LiveNumber, Observed
+from reconciler.providers.observed import LiveNumber, Observed
 from reconciler.providers.telnyx.endpoints import ENDPOINTS
 from reconciler.providers.telnyx.problems import NotPossible
 from reconciler.providers.telnyx.read import Account

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import TrunkGroup
-from reconciler.providers.base import LiveTrunkGroup
+from reconciler.providers.observed import LiveTrunkGroup
 from reconciler.providers.telnyx import words
 from reconciler.providers.telnyx.pages import Row, Rows
 

@@ -21,7 +21,7 @@ from reconciler.model.settings import (
     Messaging,
     Settings,
 )
-from reconciler.providers.base import LiveNumber
+from reconciler.providers.observed import LiveNumber
 from reconciler.providers.telnyx import places, words
 from reconciler.providers.telnyx.names import Names
 from reconciler.providers.telnyx.pages import Row

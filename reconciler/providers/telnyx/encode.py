@@ -11,7 +11,8 @@ from functools import partial
 
 from reconciler.model.plan import Action, Change
 from reconciler.model.settings import Kind
-from reconciler.providers.base import Encoded, LiveTrunkGroup, Observed
+from reconciler.providers.base import Encoded
+from reconciler.providers.observed import LiveTrunkGroup, Observed
 from reconciler.providers.telnyx import emergency, trunks
 from reconciler.providers.telnyx.calls import JOB_NUMBERS, Calls
 from reconciler.providers.telnyx.portcalls import port_calls

@@ -16,7 +16,8 @@ from reconciler.model.numbers import is_toll_free
 from reconciler.model.plan import Action, Change, Json, Personal, Ref
 from reconciler.model.porting import Port, PortState
 from reconciler.model.settings import E911
-from reconciler.providers.base import LivePort, file_of
+from reconciler.providers.base import file_of
+from reconciler.providers.observed import LivePort
 from reconciler.providers.telnyx import arrival, portdates, words
 from reconciler.providers.telnyx.calls import Calls
 from reconciler.providers.telnyx.ports import DETAIL, PAPERS

@@ -13,7 +13,7 @@ from reconciler.model.numbers import is_toll_free
 from reconciler.model.porting import Document, Port, PortState
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import E911
-from reconciler.providers.base import LivePort, PortedNumber, Scope
+from reconciler.providers.observed import LivePort, PortedNumber, Scope
 from reconciler.providers.telnyx import places, portdates, portstates, words
 from reconciler.providers.telnyx.endpoints import ENDPOINTS
 from reconciler.providers.telnyx.pages import Listing, Row, identified, listings

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from reconciler.model.porting import PortState
-from reconciler.providers.base import PortProblem
+from reconciler.providers.observed import PortProblem
 from reconciler.providers.telnyx import words
 
 # A cancellation is asked for, and then looked at by people; nothing more is to come of the order.

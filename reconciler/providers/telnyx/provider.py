@@ -11,17 +11,8 @@ from reconciler.model.plan import Call, Change, Json, Ref
 from reconciler.model.provider_types import TELNYX
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import Kind
-from reconciler.providers.base import (
-    Adapter,
-    Encoded,
-    NotOffered,
-    Observed,
-    Offer,
-    Portability,
-    Reply,
-    Scope,
-    SearchQuery,
-)
+from reconciler.providers.base import Adapter, Encoded, NotOffered, Offer, Portability, Reply, SearchQuery
+from reconciler.providers.observed import Observed, Scope
 from reconciler.providers.telnyx import portability, read, replies, shop
 from reconciler.providers.telnyx.capabilities import CAPABILITIES
 from reconciler.providers.telnyx.dialect import TelnyxDialect

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from reconciler.model.settings import SETTING_KINDS, Kind, Settings
-from reconciler.providers.base import LiveNumber, Observed, Scope
+from reconciler.providers.observed import LiveNumber, Observed, Scope
 from reconciler.providers.telnyx import connections, decode, orders, places, ports
 from reconciler.providers.telnyx.names import Names, names
 from reconciler.providers.telnyx.pages import Listing, Rows, listings

@@ -11,7 +11,7 @@ from itertools import zip_longest
 
 from reconciler.model.plan import Action, Change, Json, Ref
 from reconciler.model.settings import Forwarding, Kind, TrunkGroup
-from reconciler.providers.base import LiveTrunkGroup
+from reconciler.providers.observed import LiveTrunkGroup
 from reconciler.providers.telnyx import rules, words
 from reconciler.providers.telnyx.calls import Calls
 from reconciler.providers.telnyx.connections import CREDENTIAL, FQDN, IP, KINDS, RANKS, Trunk

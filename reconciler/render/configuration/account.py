@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from reconciler.model.configuration import Configuration, ProviderConfig
-from reconciler.providers.base import Capabilities, Observed
+from reconciler.providers.base import Capabilities
+from reconciler.providers.observed import Observed
 
 
 @dataclass(frozen=True, slots=True)

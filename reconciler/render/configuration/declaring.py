@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from reconciler.model.kinds import Attributes
 from reconciler.model.settings import Forwarding, Kind
-from reconciler.providers.base import Capability, LiveNumber
+from reconciler.providers.base import Capability
+from reconciler.providers.observed import LiveNumber
 from reconciler.render.configuration.account import ImportedAccount
 from reconciler.render.configuration.layout import NO_SECRETS
 from reconciler.render.configuration.reducing import Reduced, Unsaid, reduced

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from reconciler.model.settings import Kind, TrunkGroup
-from reconciler.providers.base import Capability, LiveTrunkGroup
+from reconciler.providers.base import Capability
+from reconciler.providers.observed import LiveTrunkGroup
 from reconciler.render.configuration.account import WHOLE, Beside, ImportedAccount
 from reconciler.render.configuration.language import (
     CALLER_IDS,
