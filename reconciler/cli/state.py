@@ -111,6 +111,28 @@ def forget(address: str, path: Path) -> None:
     common.out(f"Forgot {address}.\n")
 
 
+@command.command("prune")
+@click.option("--keep-days", type=click.IntRange(1, 36500), metavar="N", help="Keep the runs of the last N days.")
+@click.option("--keep-runs", type=click.IntRange(0), metavar="N", help="Keep the last N runs.")
+@CONFIG
+def prune(keep_days: int | None, keep_runs: int | None, path: Path) -> None:
+    """Remove old runs, with their journals and settled calls. An apply does so as well; without an option this is the same.
+
+    With both options, what either keeps is kept. What is remembered of resources, and calls that are not settled, stay.
+    """
+    from reconciler.engine.running import KEEP_RUNS
+    from reconciler.engine.workspace import start_run
+
+    with _workspace(path, write=True) as workspace:
+        store, usual = workspace.store, keep_days is None and keep_runs is None
+        run = start_run(store, "state prune", workspace.configuration)
+        days = workspace.configuration.keep_days if usual else keep_days or 1
+        gone = store.prune(days, KEEP_RUNS if usual else keep_runs or 0)
+        told = f"Removed {gone.runs:,} runs, {gone.entries:,} journal entries, {gone.intents:,} settled calls."
+        store.finish_run(run, 0, {"summary": told})
+    common.out(told + "\n")
+
+
 @command.command("unlock")
 @click.argument("scope")
 @CONFIG

@@ -56,7 +56,7 @@ class Declarations:
         self.limits: Attributes = {}
         self.checks: dict[str, Severity] = {}
         self.check_origins: dict[str, Origin] = {}
-        self.state_url: str | None = None
+        self.state: Attributes = {}
         self._options = options
         self._report = report
         self._inspection = Inspection(root, options, resolver, report)
@@ -117,7 +117,7 @@ class Declarations:
             self.check_origins |= {name: Origin(origin.file, origin.line, (section, name)) for name in value}
             know_checks(value, (), self._problems, self._options.check_names)
         elif section == "state" and (isinstance(value, dict) or self._is_new(origin, "url")):
-            self.state_url = entries.state_url(value)
+            self.state |= entries.state(value, self._problems)
 
     def _keep_provider(self, key: str, value: Any, origin: Origin) -> None:
         self.providers[key] = None

@@ -126,6 +126,11 @@ def checks(value: Mapping, problems: Problems) -> dict[str, Severity]:
     return {name: _SEVERITIES[word] for name, word in given.items() if word}
 
 
-def state_url(value: str | Mapping | None) -> str | None:
-    """Where the tool's memory is kept."""
-    return text(value.get("url") if isinstance(value, dict) else value)
+def state(value: str | Mapping, problems: Problems) -> dict[str, Any]:
+    """Where the tool's memory is kept, and for how many days its history is; only what is given, by the model's names."""
+    given = value if isinstance(value, dict) else {"url": value}
+    found = {
+        "state_url": text(given.get("url")),
+        "keep_days": problems.convert(integer, given.get("keep_days"), ("keep_days",)),
+    }
+    return {name: item for name, item in found.items() if item is not None}

@@ -6,7 +6,6 @@ import gc
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -62,7 +61,7 @@ def _loaded(path: Path, options: LoadOptions, read: _Read) -> Configuration:
     ordered.declare_numbers()
     if report:
         raise ConfigurationInvalid(report.sorted())
-    configuration = Configuration(
+    return Configuration(
         root=root,
         files=names,
         digest=digest.hexdigest(),
@@ -80,8 +79,8 @@ def _loaded(path: Path, options: LoadOptions, read: _Read) -> Configuration:
         unused_addresses={
             name: declared.firsts["addresses", name] for name in declared.addresses if name not in linker.used_addresses
         },
+        **declared.state,
     )
-    return replace(configuration, state_url=declared.state_url) if declared.state_url else configuration
 
 
 def _readable(root: Path, names: tuple[str, ...], options: LoadOptions, report: Report) -> Iterator[str]:

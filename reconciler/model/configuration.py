@@ -182,6 +182,7 @@ class Configuration:
     safety: Safety = Safety()
     checks: Mapping[str, Severity] = field(default_factory=dict)
     state_url: str = "sqlite:///.reconciler/state.db"
+    keep_days: int = 90
     plain_secrets: tuple[Where, ...] = ()
     check_origins: Mapping[str, Origin] = field(default_factory=dict)
     unused_addresses: Mapping[str, Origin] = field(default_factory=dict)

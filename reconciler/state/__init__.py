@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reconciler.state.errors import IntentOpen, LockHeld, LockLost, PlanApplied
 from reconciler.state.lock import Lock
-from reconciler.state.records import Intent, JournalEntry, LockInfo, Memory, Run
+from reconciler.state.records import Intent, JournalEntry, LockInfo, Memory, Pruned, Run
 from reconciler.state.store import Store
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "LockLost",
     "Memory",
     "PlanApplied",
+    "Pruned",
     "Run",
     "Store",
     "open_store",

@@ -18,7 +18,7 @@ from typing import Any
 from reconciler.state import clock
 from reconciler.state.errors import IntentOpen, PlanApplied
 from reconciler.state.lock import Lock
-from reconciler.state.records import OPEN, Intent, IntentStatus, JournalEntry, LockInfo, Memory, Run
+from reconciler.state.records import OPEN, Intent, IntentStatus, JournalEntry, LockInfo, Memory, Pruned, Run
 from reconciler.state.store import Store, Waiting, distinct, state_key
 
 
@@ -80,6 +80,9 @@ class BlankStore(Store):
 
     def run_journal(self, run_id: str) -> list[JournalEntry]:
         return []
+
+    def prune(self, keep_days: int, keep_runs: int) -> Pruned:
+        return Pruned()
 
     def claim_plan(self, fence: int | None, digest: str, run: str) -> None:
         with self._mutex:

@@ -93,6 +93,15 @@ class JournalEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Pruned:
+    """How many records were removed for their age."""
+
+    runs: int = 0
+    entries: int = 0
+    intents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class LockInfo:
     """Who holds a lock, by the store's clock. `fence` is greater than that of every earlier lock, and never reused."""
 

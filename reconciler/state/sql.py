@@ -14,11 +14,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from reconciler.model.errors import ReconcilerError
-from reconciler.state import clock, leases, rows, schema, tables
+from reconciler.state import clock, leases, pruning, rows, schema, tables
 from reconciler.state.backend import Backend, Mode
 from reconciler.state.errors import IntentOpen, LockHeld, PlanApplied
 from reconciler.state.lock import Lock, heart_beat
-from reconciler.state.records import OPEN, Intent, IntentStatus, JournalEntry, LockInfo, Memory, Run
+from reconciler.state.records import OPEN, Intent, IntentStatus, JournalEntry, LockInfo, Memory, Pruned, Run
 from reconciler.state.store import Store, Waiting, distinct, state_key
 
 _log = logging.getLogger(__name__)
@@ -140,6 +140,10 @@ class SqlStore(Store):
         )
         with self._backend.begin("read") as connection:
             return [rows.entry(row) for row in connection.execute(query)]
+
+    def prune(self, keep_days: int, keep_runs: int) -> Pruned:
+        with self._writing(None, "relaxed") as connection:
+            return pruning.prune(connection, self._backend.now(connection), keep_days, keep_runs)
 
     def claim_plan(self, fence: int | None, digest: str, run: str) -> None:
         claim = (

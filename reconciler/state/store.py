@@ -18,7 +18,7 @@ from typing import Any, Final, Self
 from reconciler.model.errors import ReconcilerError
 from reconciler.state.document import canonical
 from reconciler.state.lock import Lock
-from reconciler.state.records import Intent, IntentStatus, JournalEntry, LockInfo, Memory, Run
+from reconciler.state.records import Intent, IntentStatus, JournalEntry, LockInfo, Memory, Pruned, Run
 
 KEY_VARIABLE: Final = "RECONCILER_STATE_KEY"
 _SHORTEST_KEY: Final = 16
@@ -96,6 +96,14 @@ class Store(ABC):
     @abstractmethod
     def run_journal(self, run_id: str) -> list[JournalEntry]:
         """A run's entries, in the order of `seq`."""
+
+    @abstractmethod
+    def prune(self, keep_days: int, keep_runs: int) -> Pruned:
+        """Remove the runs that are older than so many days (1 or more) and not among so many latest ones, with their
+        journals, and the intents that were settled before all that is kept.
+
+        What memories, open intents (and their runs) and claimed plans say is never old.
+        """
 
     @abstractmethod
     def claim_plan(self, fence: int | None, digest: str, run: str) -> None:

@@ -321,6 +321,20 @@ def test_state(folder: Folder, written: str, url: str) -> None:
     assert folder.load(f"{ACCOUNT}state: {written}").state_url == url
 
 
+@pytest.mark.parametrize(
+    ("files", "url", "days"),
+    [
+        ({"a.yaml": "state: {url: none}"}, "none", 90),
+        ({"a.yaml": "state: {keep_days: 365}"}, "sqlite:///.reconciler/state.db", 365),
+        ({"a.yaml": "state: {url: none}", "b.yaml": "state: {keep_days: 3}"}, "none", 3),
+        ({"a.yaml": "state: {keep_days: '36500'}", "b.yaml": "state: none"}, "none", 36500),
+    ],
+)
+def test_how_long_the_history_is_kept(folder: Folder, files: dict[str, str], url: str, days: int) -> None:
+    found = folder.load({"account.yaml": ACCOUNT, **files})
+    assert (found.state_url, found.keep_days) == (url, days)
+
+
 # --- References
 
 
