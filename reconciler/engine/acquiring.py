@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reconciler.engine.diffing import Differ
+from reconciler.engine.finding import fingerprinted
 from reconciler.engine.pools import marked, where
 from reconciler.engine.reading import Reading
 from reconciler.engine.targets import Targets
 from reconciler.model.configuration import DesiredNumber
 from reconciler.model.plan import Action
 from reconciler.model.settings import Did, Kind, address
+from reconciler.model.values import plain
 from reconciler.providers.base import NotOffered, Offer
 
 
@@ -42,7 +44,9 @@ def _buy(differ: Differ, number: DesiredNumber, offer: Offer, holder: str) -> No
     notes = (f"picked for {where(number.pool)}", *change.notes) if number.pool else change.notes
     pool = number.pool or ""
     bought = replace(change, cost=offer.cost, order=number.order, pool=pool, unknown=("id",), notes=notes)
-    differ.found.changes.append(bought)
+    # What only the purchase takes is as much of what was reviewed as the number itself.
+    ordered = {"order": plain(number.order)} if number.order is not None else None
+    differ.found.changes.append(fingerprinted(bought, ordered))
     for kind, want in number.settings.items():
         if kind is not Kind.DID and getattr(want, "enabled", True):
             differ.found.changes.append(differ.created(number, kind, want))

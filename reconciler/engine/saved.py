@@ -86,6 +86,8 @@ def _asked_for(where: str, action: Action, configuration: Configuration) -> bool
 
 
 def _stale(saved: SavedChange, change: Change) -> str:
+    if saved.provider != change.provider:
+        return f"it was planned for {saved.provider}, and the configuration now has it at {change.provider}"
     if saved.fingerprint != change.fingerprint:
         return "the configuration or the live state of it is no longer what was planned"
     for name, planned, now in (
