@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -50,9 +50,20 @@ class Scope:
         return self.numbers is None
 
     @property
+    def asks_ports(self) -> bool:
+        """Whether any order is to be read."""
+        return self.all_ports or bool(self.ports)
+
+    @property
     def port_numbers(self) -> frozenset[str]:
         """The numbers of the declared ports."""
         return frozenset(number for port in self.ports.values() for number in port.settings.numbers or ())
+
+    def port_of(self, numbers: Iterable[str]) -> Port | None:
+        """What is declared of the port that has one of an order's numbers."""
+        held = frozenset(numbers)
+        ports = (port.settings for port in self.ports.values())
+        return next((port for port in ports if not held.isdisjoint(port.numbers or ())), None)
 
     def lean(self, live: LiveNumber) -> LiveNumber:
         """The same number, made of the very objects that are declared where they are equal.

@@ -10,7 +10,7 @@ from reconciler.model.plan import Action, Change, File, Personal
 from reconciler.model.porting import Document, Port
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import E911, Kind
-from reconciler.providers.teli import filing
+from reconciler.providers.teli import portcalls
 from tests.teli.rig import ACCOUNT, PIN, TeliRig
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
@@ -87,7 +87,7 @@ def test_names_places_and_numbers_are_personal_and_the_account_is_secret() -> No
         wireless=True, bill=Document("b.pdf", "00", 1),
     )  # fmt: skip
     change = Change(PORT, Kind.PORT, "move", "teli", Action.CREATE, None, port, port)
-    args = filing.order(change)
+    args = portcalls.order(change)
     kinds = {name: type(value) for name, value in args.items()}
     assert {name for name, kind in kinds.items() if kind is Secret} == {"account_number", "wireless_pin"}
     assert {name for name, kind in kinds.items() if kind is File} == {"bill_file"}

@@ -10,6 +10,8 @@ from reconciler.engine.compare import compare
 from reconciler.model.plan import Personal
 from reconciler.model.porting import PortState
 from reconciler.model.settings import E911
+from reconciler.providers.places import split_line
+from reconciler.providers.spelling import digits
 from reconciler.providers.teli import places, words
 from reconciler.providers.teli.partial import details, left_behind
 from reconciler.providers.teli.ports import state_of
@@ -34,7 +36,7 @@ def test_flags(value: object, yes: bool | None) -> None:
 @pytest.mark.parametrize("shown", ["3035550111", 3035550111, "13035550111", "303-555-0111"])
 def test_numbers_are_ten_digits_as_text_or_as_an_integer(shown: object) -> None:
     assert words.number(shown) == "+13035550111"
-    assert words.national("+13035550111") == "3035550111"
+    assert digits("+13035550111") == "3035550111"
 
 
 def test_what_is_no_number_stays_as_it_is() -> None:
@@ -72,7 +74,7 @@ def test_units_are_a_kind_and_a_number(text: str | None, kind: str, number: str)
     ("N6W23001 Bluemound Rd", "N6W23001", "Bluemound Rd"), ("Main Street", None, "Main Street"), (None, None, None),
 ])  # fmt: skip
 def test_a_street_begins_with_its_number(line: str | None, number: str | None, name: str | None) -> None:
-    assert places.street(line) == (number, name)
+    assert split_line(line) == (number, name)
 
 
 def test_the_unit_is_taken_away_by_empty_texts_and_not_said_where_there_was_none() -> None:

@@ -63,6 +63,9 @@ class Kazoo:
         return self.holder()
 
     def read(self, session: Session, scope: Scope) -> Observed:
+        return read.steady(lambda: self._read(session, scope))
+
+    def _read(self, session: Session, scope: Scope) -> Observed:
         empty = scope.numbers is not None and not scope.numbers
         listed = {} if empty else read.rows(session, self.endpoints)
         documents = read.read_documents(session, self.endpoints, scope)

@@ -6,24 +6,40 @@ The list of numbers has no values, and that of callflows no flows: what is decla
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from reconciler.providers.kazoo import decode, documents, words
 from reconciler.providers.kazoo.documents import Callflow, Documents, Server, Spot, Trunk
 from reconciler.providers.kazoo.pages import pages
 from reconciler.providers.observed import LiveNumber, LiveTrunkGroup, Scope
 from reconciler.transport.endpoint import Endpoint
-from reconciler.transport.errors import Unclear
+from reconciler.transport.errors import Refused, Unclear
 from reconciler.transport.session import Session
 
 # Notes, section 9.2: not ours, or not any more.
 _GONE: Final = frozenset({"discovery", "available", "released", "deleted", "aging"})
 _PORTING: Final = "port_in"
 
+_MISSING: Final = "404"
+_TRIES: Final = 3
+
+R = TypeVar("R")
 Endpoints = Mapping[str, Endpoint]
 Rows = dict[str, Mapping[str, Any]]
+
+
+def steady(read: Callable[[], R]) -> R:
+    """What a reading gives. Lists hold ids: where something is gone by the time it is asked for (this very run may have removed
+    it), all is read again. Raises CarrierError."""
+    for _ in range(_TRIES - 1):
+        try:
+            return read()
+        except Refused as error:
+            if error.code != _MISSING:
+                raise
+    return read()
 
 
 def rows(session: Session, endpoints: Endpoints) -> Rows:

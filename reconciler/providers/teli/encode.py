@@ -7,32 +7,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
-from reconciler.model.plan import Action, Blocked, Call, Change, Json, Personal, Ref
-from reconciler.model.settings import E911, CallerNameLookup, Cnam, Forwarding, Kind, Listing, address
+from reconciler.model.plan import Action, Change, Json, Personal
+from reconciler.model.settings import E911, CallerNameLookup, Cnam, Forwarding, Kind, Listing
 from reconciler.providers.base import Encoded
-from reconciler.providers.observed import Observed
-from reconciler.providers.teli import filing, places, shop, words
+from reconciler.providers.calls import Calls, NotPossible, wanted
+from reconciler.providers.spelling import digits
+from reconciler.providers.teli import places, shop
 from reconciler.providers.teli.decode import LISTINGS
-from reconciler.providers.teli.endpoints import ENDPOINTS
-from reconciler.providers.teli.problems import NotPossible
+from reconciler.providers.teli.portcalls import port_calls
 
 _PORTAL: Final = "do it in teli's portal, and leave it out of the files"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Encoder:
     """Encodes the changes of one account in one plan. `listings`: calls for directory listings are allowed, and
     `listing_email` is the address that goes with one."""
 
-    provider: str
-    observed: Observed
+    calls: Calls
     listings: bool = False
     listing_email: str = ""
-    _calls: list[Call] = field(default_factory=list)
-    _blocked: list[Blocked] = field(default_factory=list)
 
     def encode(self, changes: Sequence[Change]) -> Encoded:
         bought = [c for c in changes if c.kind is Kind.DID and c.action is Action.CREATE]
@@ -40,44 +37,41 @@ class Encoder:
         self._purchases(bought)
         self._locations([change for change in changes if change.kind is Kind.E911])
         for change in changes:
-            if change.kind is Kind.PORT:
-                self._port(change)
-            elif change.kind not in (Kind.DID, Kind.E911):
-                self._setting(change)
+            if change.kind not in (Kind.DID, Kind.E911):
+                with self.calls.attempt(change):
+                    if change.kind is Kind.PORT:
+                        port_calls(self.calls, change)
+                    else:
+                        self._setting(change)
         for change in released:
             once = {change.address: f"release:{change.address}"}
-            self._add("release", {"did_id": self._id(change)}, (change.address,), once=once)
-        return Encoded(tuple(self._calls), tuple(self._blocked))
+            self.calls.add("release", {"did_id": self.calls.number_id(change)}, [change.address], once=once)
+        return self.calls.encoded()
 
     def _purchases(self, changes: Sequence[Change]) -> None:
         """Each number is looked for right before, then ordered alone; then the list is read until all are there."""
         for change in changes:
-            own, cost = (change.address,), change.cost
-            self._add(
-                "search", shop.sought(change.key), own, purpose="price and availability right before the purchase"
-            )
+            own, purpose = (change.address,), "price and availability right before the purchase"
             once = {change.address: f"purchase:{change.address}"}
-            self._add("order", {"number": words.national(change.key)}, own, once=once, cost=cost)
+            self.calls.add("search", shop.sought(change.key), own, purpose=purpose)
+            self.calls.add("order", {"number": digits(change.key)}, own, once=once, cost=change.cost)
         if changes:
-            addresses = tuple(change.address for change in changes)
-            self._add("numbers", {}, addresses, awaits=True, purpose="until the new numbers are listed")
+            addresses = [change.address for change in changes]
+            self.calls.add("numbers", {}, addresses, awaits=True, purpose="until the new numbers are listed")
 
     def _locations(self, changes: Sequence[Change]) -> None:
         """Each distinct location is checked once, then each number that shall have it gets it."""
         at: dict[tuple[tuple[str, Json], ...], list[Change]] = defaultdict(list)
         for change in changes:
             if isinstance(change.after, E911) and change.after.enabled:
-                try:
+                with self.calls.attempt(change):
                     places.check(change.after)
-                except NotPossible as problem:
-                    self._refuse(change, problem)
-                    continue
-                at[tuple(places.checked(change.after).items())].append(change)
+                    at[tuple(places.checked(change.after).items())].append(change)
             else:
                 self._of_number(change, "remove_location", {})
         for place, group in at.items():
-            addresses = tuple(change.address for change in group)
-            self._add("check_location", dict(place), addresses, purpose="the carrier's own check of the location")
+            addresses = [change.address for change in group]
+            self.calls.add("check_location", dict(place), addresses, purpose="the carrier's own check of the location")
             for change in group:
                 self._locate(change)
 
@@ -89,17 +83,14 @@ class Encoder:
         self._of_number(change, name, places.written(change.after, fresh=fresh), once=once)
 
     def _setting(self, change: Change) -> None:
-        try:
-            endpoint, args = self._written(change)
-        except NotPossible as problem:
-            self._refuse(change, problem)
-            return
-        once = {change.address: f"{change.kind}:{change.address}"} if ENDPOINTS[endpoint].effect.once else {}
+        endpoint, args = self._written(change)
+        charged = self.calls.endpoints[endpoint].effect.once
+        once = {change.address: f"{change.kind}:{change.address}"} if charged else {}
         self._of_number(change, endpoint, args, once=once)
 
     def _written(self, change: Change) -> tuple[str, dict[str, Json]]:
         """The endpoint and its arguments, the number's id aside. Raises NotPossible."""
-        after = change.after if change.after is not None else change.desired
+        after = wanted(change)
         if isinstance(after, Forwarding):
             return "forward", {"forward_to": _forward_to(after)}
         if isinstance(after, Cnam):
@@ -127,38 +118,14 @@ class Encoder:
             "state": after.state or "",
             "zip": Personal(after.zip or ""),
             "email": Personal(self.listing_email),
-            "contact_number": words.national(number),
+            "contact_number": digits(number),
         }
-
-    def _port(self, change: Change) -> None:
-        try:
-            if change.action is Action.CREATE:
-                once = {change.address: filing.effect(change)}
-                self._add("create_port", filing.order(change), (change.address,), once=once, cost=change.cost)
-                return
-            for args in filing.signatures(change, self.observed.ports):
-                self._add("sign_port", args, (change.address,))
-        except NotPossible as problem:
-            self._refuse(change, problem)
 
     def _of_number(self, change: Change, endpoint: str, args: Mapping[str, Json], **more: Any) -> None:
         """A call about a number, by its id; one that is being bought comes first."""
-        there = change.key in self.observed.numbers
-        needs = () if there else (address(Kind.DID, change.key),)
-        self._add(
-            endpoint, {"did_id": self._id(change), **args}, (change.address,), needs=needs, cost=change.cost, **more
-        )
-
-    def _id(self, change: Change) -> Json:
-        live = self.observed.numbers.get(change.key)
-        return live.native.id if live is not None else Ref(address(Kind.DID, change.key), "id")
-
-    def _refuse(self, change: Change, problem: NotPossible) -> None:
-        self._blocked.append(Blocked(change.address, self.provider, problem.reason, problem.remedy))
-
-    def _add(self, endpoint: str, args: Mapping[str, Json], addresses: tuple[str, ...], **more: Any) -> None:
-        row = ENDPOINTS[endpoint]
-        self._calls.append(Call("", self.provider, endpoint, row.method, row.path, row.effect, args, addresses, **more))
+        args = {"did_id": self.calls.number_id(change), **args}
+        needs = self.calls.number_first(change)
+        self.calls.add(endpoint, args, [change.address], needs=needs, cost=change.cost, **more)
 
 
 def _forward_to(after: Forwarding) -> str:
@@ -168,7 +135,7 @@ def _forward_to(after: Forwarding) -> str:
     legs = after.destinations or ()
     if len(legs) != 1 or legs[0].number is None:
         raise NotPossible("teli forwards to one number", "declare one number")
-    return words.national(legs[0].number)
+    return digits(legs[0].number)
 
 
 def _names(after: Listing) -> Iterator[tuple[str, str]]:

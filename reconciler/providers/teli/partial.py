@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from reconciler.providers.spelling import digits
 from reconciler.providers.teli import words
 
 _TEXTS: Final = {
@@ -16,7 +17,7 @@ _NEW: Final = re.compile(r"New BTN: (\d{10})\.")
 
 def details(remaining: str | None, new_billing_number: str | None) -> str:
     """The text for people at both carriers."""
-    new = f" New BTN: {words.national(new_billing_number)}." if new_billing_number else ""
+    new = f" New BTN: {digits(new_billing_number)}." if new_billing_number else ""
     return _TEXTS[remaining or "keep"] + new
 
 

@@ -6,28 +6,17 @@ one line of a port order, which holds the unit too.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any, Final
 
 from reconciler.model import folding
 from reconciler.model.plan import Json, Personal
 from reconciler.model.settings import E911
+from reconciler.providers.places import require, split_line
 from reconciler.providers.teli import words
-from reconciler.providers.teli.problems import NotPossible
 
-# A house number begins the line: the first word with a digit in it, and a fraction behind it.
-_LINE: Final = re.compile(r"(\S*\d\S*(?: \d+/\d+)?) +(\S.*)")
 _REQUIRED: Final = ("name", "street_name", "city", "state", "zip")
 _COUNTRIES: Final = frozenset({"US", "USA"})
-
-
-@lru_cache(maxsize=4096)
-def street(line: str | None) -> tuple[str | None, str | None]:
-    """The number and the name of the street; where no number begins the line, all of it is the name."""
-    found = _LINE.fullmatch(line or "")
-    return (found[1], found[2]) if found else (None, line)
 
 
 def unit(text: str | None) -> tuple[str, str]:
@@ -38,7 +27,7 @@ def unit(text: str | None) -> tuple[str, str]:
 
 def decode(row: Mapping[str, Any]) -> E911:
     """A record of the list of locations."""
-    number, name = street(words.text(row.get("address")))
+    number, name = split_line(words.text(row.get("address")))
     parts = (words.text(row.get("unit_type")), words.text(row.get("unit_number")))
     city, state, full_name = (words.text(row.get(key)) for key in ("city", "state", "full_name"))
     unit = " ".join(filter(None, parts)) or None
@@ -52,9 +41,7 @@ def abroad(location: E911) -> bool:
 
 def check(location: E911) -> None:
     """Raises NotPossible for a location that the carrier cannot take."""
-    missing = [name.replace("_", " ") for name in _REQUIRED if not getattr(location, name)]
-    if missing:
-        raise NotPossible(f"teli needs the location's {', '.join(missing)}", "declare the whole address")
+    require("teli", location, _REQUIRED)
 
 
 def checked(location: E911) -> dict[str, Json]:
@@ -97,5 +84,5 @@ def from_line(line: str | None, declared: E911 | None) -> E911:
     if declared is not None and folding.street(one_line(declared)) == folding.street(line or ""):
         return E911(street_number=declared.street_number, street_name=declared.street_name, unit=declared.unit)
     place, _, rest = (line or "").partition(", ")
-    number, name = street(place or None)
+    number, name = split_line(place)
     return E911(street_number=number, street_name=name, unit=rest or None)

@@ -1,23 +1,22 @@
-"""Port orders at Teli: what they show, and whether numbers can be ported.
+"""Port orders at Teli, and what they show.
 
-Sources: [S]; [P] NumberSearch LnpGet, LnpCheck and PortRequests. The status is each number's own, with other words around it and
+Sources: [S]; [P] NumberSearch LnpGet and PortRequests. The status is each number's own, with other words around it and
 in any case; an order may hold numbers that nobody submitted. No call changes an order, or takes it back.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from reconciler.model.numbers import is_toll_free
 from reconciler.model.porting import Document, Port, PortState
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import E911
-from reconciler.providers.base import Portability
 from reconciler.providers.observed import LivePort, PortedNumber, PortProblem, Scope
+from reconciler.providers.ports import type_of
 from reconciler.providers.teli import places, words
 from reconciler.providers.teli.decode import identified
 from reconciler.providers.teli.endpoints import ENDPOINTS
@@ -27,8 +26,6 @@ from reconciler.transport.session import Session
 
 Row = Mapping[str, Any]
 
-# Nothing says how many numbers one check takes.
-_BATCH: Final = 100
 # The first that is found counts. A status that none of them knows is that of an order on its way.
 _STATES: Final = (
     (re.compile(r"cancel"), PortState.CANCELLED),
@@ -89,7 +86,7 @@ def order(id_: str, row: Any, scope: Scope) -> LivePort:
         id_,
         state,
         numbers,
-        _settings(row, numbers, _declared(numbers, scope)),
+        _settings(row, numbers, scope.port_of(numbers)),
         # It may come later; nothing shows whether it has.
         editable=frozenset({"signature"}) if state.open else frozenset(),
         problems=_problems(numbers.values()),
@@ -158,13 +155,6 @@ def _answers(reason: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for pattern, names in _ANSWERS if pattern.search(lower) for name in names))
 
 
-def _declared(numbers: Iterable[str], scope: Scope) -> Port | None:
-    """The declared port that an order is a part of."""
-    held = frozenset(numbers)
-    ports = (port.settings for port in scope.ports.values())
-    return next((port for port in ports if held.intersection(port.numbers or ())), None)
-
-
 def _settings(row: Row, numbers: Mapping[str, PortedNumber], declared: Port | None) -> Port:
     """What an order shows. A PIN counts as never shown, as does the signature; of the bill only that there is one."""
     account_number = words.text(row.get("account_number"))
@@ -174,7 +164,7 @@ def _settings(row: Row, numbers: Mapping[str, PortedNumber], declared: Port | No
     )
     return replace(
         _holder(row),
-        type="toll_free" if all(map(is_toll_free, numbers)) else "local",
+        type=type_of(numbers),
         account_number=Secret(account_number) if account_number else None,
         billing_number=words.number(row.get("btn")),
         service_address=_place(row, declared.service_address if declared else None),
@@ -206,36 +196,3 @@ def _place(row: Row, declared: E911 | None) -> E911:
     place = places.from_line(words.text(row.get("service_address")), declared)
     name, country = (declared.name, declared.country) if declared else (None, None)
     return replace(place, name=name, city=city, state=state, zip=zip_code, country=country)
-
-
-def on_order(found: Sequence[LivePort], live: Iterable[str]) -> dict[str, str]:
-    """The numbers of open orders that are not there yet, and what they wait for."""
-    there = frozenset(live)
-    return {
-        number.number: f"teli ports it in, order {one.id}: {number.words or number.state}"
-        for one in found
-        for number in one.numbers.values()
-        if number.state.open and number.number not in there
-    }
-
-
-def portable(session: Session, numbers: Sequence[str]) -> Mapping[str, Portability]:
-    """For each number whether it can be ported in. One that the answer leaves out is not said. Raises CarrierError."""
-    batches = [numbers[start : start + _BATCH] for start in range(0, len(numbers), _BATCH)]
-    asked = ((ENDPOINTS["check_ports"], {"numbers": ",".join(map(words.national, batch))}) for batch in batches)
-    found: dict[str, Portability] = {}
-    for batch, data in zip(batches, session.read_many(asked), strict=True):
-        if not isinstance(data, Mapping):
-            raise Unclear("teli answered the check of numbers to port without a map")
-        found.update((number, _portability(number, data.get(words.national(number)))) for number in batch)
-    return found
-
-
-def _portability(number: str, verdict: Any) -> Portability:
-    """Toll-free and local numbers are never taken in one order (what came of it: [P] NumberSearch, issue 254)."""
-    group = "toll-free" if is_toll_free(number) else "local"
-    if not isinstance(verdict, Mapping) or words.text(verdict.get("status")) is None:
-        return Portability(number, None, "teli says nothing of it", group)
-    if str(verdict["status"]).strip().lower() == "success":
-        return Portability(number, True, "", group)
-    return Portability(number, False, words.text(verdict.get("message")) or "teli gives no reason", group)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from reconciler.model.configuration import ProviderConfig
 from reconciler.model.plan import Call, Change, Json, Ref
 from reconciler.model.provider_types import TELI
-from reconciler.model.secrets import Secret
-from reconciler.model.settings import parts
+from reconciler.providers import options
 from reconciler.providers.base import Adapter, Encoded, NotOffered, Offer, Portability, Reply, SearchQuery
+from reconciler.providers.calls import Calls
 from reconciler.providers.observed import Observed, Scope
-from reconciler.providers.teli import places, ports, read, shop, words
+from reconciler.providers.shop import before_purchase
+from reconciler.providers.teli import places, portability, read, shop, words
 from reconciler.providers.teli.capabilities import CAPABILITIES
 from reconciler.providers.teli.dialect import Suggestion, TeliDialect
 from reconciler.providers.teli.encode import Encoder
 from reconciler.providers.teli.endpoints import ENDPOINTS
 from reconciler.transport.endpoint import Endpoint
-from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session
 
 BASE_URL: Final = "https://apiv1.teleapi.net"
@@ -34,22 +33,25 @@ class Teli:
 
     def __init__(self, config: ProviderConfig) -> None:
         self.config = config
+        self._token = options.secret(config, "token")
 
     def dialect(self) -> TeliDialect:
-        return TeliDialect(self._token())
+        return TeliDialect(self._token)
 
     def base_url(self) -> str:
         return (self.config.base_url or BASE_URL).rstrip("/")
 
     def holder(self) -> str:
         """The host and the user: as the files name it, or else by a digest of the token, which is long and random."""
-        return f"{self.base_url()} {self._text('user_id') or self._digest()}"
+        return f"{self.base_url()} {options.text(self.config, 'user_id') or options.digest(self._token)}"
 
     def identity(self) -> str:
         return self.holder()
 
     def read(self, session: Session, scope: Scope) -> Observed:
-        return read.account(session, scope, read.Account(self.identity(), self._text("user_id"), self._listings()))
+        return read.account(
+            session, scope, read.Account(self.identity(), options.text(self.config, "user_id"), self._listings())
+        )
 
     def offers(self, session: Session, numbers: Sequence[str]) -> Mapping[str, Offer | NotOffered]:
         return shop.offers(session, numbers)
@@ -58,10 +60,11 @@ class Teli:
         return shop.search(session, query)
 
     def portable(self, session: Session, numbers: Sequence[str]) -> Mapping[str, Portability]:
-        return ports.portable(session, numbers)
+        return portability.portable(session, numbers)
 
     def encode(self, changes: Sequence[Change], observed: Observed) -> Encoded:
-        return Encoder(self.config.name, observed, self._listings(), self._text("listing_email")).encode(changes)
+        calls = Calls(self.config.name, self.endpoints, observed)
+        return Encoder(calls, self._listings(), options.text(self.config, "listing_email")).encode(changes)
 
     def facts(self, observed: Observed, changes: Sequence[Change]) -> Mapping[Ref, Json]:
         """The ids of numbers that are there."""
@@ -71,7 +74,7 @@ class Teli:
     def reply(self, call: Call, data: Any) -> Reply:
         """What an answer tells: the price of what is about to be bought, a location that was not taken, an order's id."""
         if call.endpoint == "search":
-            return _found(call, data)
+            return before_purchase(call, data, shop.pick)
         if isinstance(data, Suggestion):
             return Reply(refused=dict.fromkeys(call.addresses, places.correction(call.args, data.data)))
         if call.endpoint == "create_port" and isinstance(data, Mapping) and (id_ := words.text(data.get("id"))):
@@ -79,31 +82,7 @@ class Teli:
         return Reply()
 
     def _listings(self) -> bool:
-        opted = self.config.settings.get("undocumented")
-        return isinstance(opted, tuple) and _LISTING in opted
-
-    def _token(self) -> Secret:
-        token = self.config.settings.get("token")
-        return token if isinstance(token, Secret) else Secret(str(token or ""))
-
-    def _digest(self) -> str:
-        return hashlib.sha256(self._token().reveal().encode()).hexdigest()[:16]
-
-    def _text(self, name: str) -> str:
-        value = self.config.settings.get(name)
-        return value if isinstance(value, str) else ""
-
-
-def _found(call: Call, data: Any) -> Reply:
-    """The offer right before a purchase, or that it is gone."""
-    (where,) = call.addresses
-    try:
-        offer = shop.pick(parts(where)[1], data)
-    except Unclear as error:
-        return Reply(refused={where: error.message})
-    if isinstance(offer, NotOffered):
-        return Reply(refused={where: offer.reason})
-    return Reply({Ref(where, "cost"): offer.cost})
+        return _LISTING in options.texts(self.config, "undocumented")
 
 
 ADAPTER: Final = Adapter(TELI.type, TELI, CAPABILITIES, Teli)

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from reconciler.model.configuration import DesiredNumber
 from reconciler.model.settings import E911, Cnam, Kind, Listing
 from reconciler.providers.observed import Observed, Scope
+from reconciler.providers.ports import on_order
 from reconciler.providers.teli import places, ports, words
 from reconciler.providers.teli.decode import Beside, caller_name, decode, identified
 from reconciler.providers.teli.decode import listing as listed
@@ -36,9 +37,9 @@ def account(session: Session, scope: Scope, of: Account) -> Observed:
     beside = _beside(session, scope, {number: one.id for number, one in found.items()}, of)
     lives = (scope.lean(decode(one.row, number, beside, fax=one.fax, twice=one.twice)) for number, one in found.items())
     numbers = {live.number: live for live in lives}
-    orders = ports.orders(session, scope) if scope.ports or scope.all_ports else ()
+    orders = ports.orders(session, scope) if scope.asks_ports else ()
     return Observed(
-        of.identity, numbers, on_order=ports.on_order(orders, numbers), covers=" ".join(kinds), ports=tuple(orders)
+        of.identity, numbers, on_order=on_order("teli", orders, numbers), covers=" ".join(kinds), ports=tuple(orders)
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from reconciler.model.money import Cost, dollars
 from reconciler.model.numbers import is_nanp
 from reconciler.model.plan import Json
 from reconciler.providers.base import NotOffered, Offer, SearchQuery
+from reconciler.providers.shop import not_for_sale
+from reconciler.providers.spelling import digits
 from reconciler.providers.teli import words
 from reconciler.providers.teli.endpoints import ENDPOINTS
 from reconciler.transport.errors import Unclear
@@ -19,23 +21,23 @@ def offers(session: Session, numbers: Sequence[str]) -> dict[str, Offer | NotOff
     """For each number its offer, or why there is none. Raises CarrierError."""
     known = [number for number in numbers if is_nanp(number)]
     asked = ((ENDPOINTS["search"], sought(number)) for number in known)
-    found: dict[str, Offer | NotOffered] = {
-        number: pick(number, data) for number, data in zip(known, session.read_many(asked), strict=True)
-    }
+    found: dict[str, Offer | NotOffered] = {}
+    for number, data in zip(known, session.read_many(asked), strict=True):
+        found.update(pick([number], data))
     abroad = "teli's documents do not say how an international number is bought"
     return found | {n: NotOffered(n, abroad, "acquire: existing") for n in numbers if not is_nanp(n)}
 
 
 def sought(number: str) -> dict[str, Json]:
     """The search that finds one number. `search` takes the beginning of a number, stars for any digits."""
-    return {"search": words.national(number), "type": words.kind(number), "limit": "10"}
+    return {"search": digits(number), "type": words.kind(number), "limit": "10"}
 
 
-def pick(number: str, data: Any) -> Offer | NotOffered:
-    """One number out of a result. Raises Unclear where it is none."""
+def pick(wanted: Iterable[str], data: Any) -> Iterator[tuple[str, Offer | NotOffered]]:
+    """The wanted numbers out of a result. Raises Unclear where it is none."""
     rows = {offer.number: offer for offer in listed(data)}
-    missing = NotOffered(number, "not ours, and not for sale", "acquire: existing, or choose another number")
-    return rows.get(number, missing)
+    for number in wanted:
+        yield number, rows.get(number, not_for_sale(number))
 
 
 def listed(data: Any) -> Iterator[Offer]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Final
 
-from reconciler.model.numbers import BadNumber, e164, is_nanp, is_toll_free
+from reconciler.model.numbers import is_nanp, is_toll_free
+from reconciler.providers import spelling
 
 # What stands for "not set" where an id, a number or a name would be ([P] teli-node: `none` takes a flow away).
 _NOTHING: Final = frozenset({"", "none", "null"})
@@ -38,23 +39,13 @@ def flag(value: Any) -> bool | None:
 def number(value: Any) -> str | None:
     """A number in E.164, from the ten digits that Teli writes; what is none stays as it is, and 0 is nothing."""
     words = text(value)
-    if words in (None, "0"):
-        return None
-    try:
-        return e164(words or "")
-    except BadNumber:
-        return words
+    return None if words == "0" else spelling.number(words)
 
 
 def zip_code(value: Any) -> str | None:
     """A ZIP, which may be an integer that lost its zeros."""
     words = text(value)
     return words.zfill(5) if words and words.isdigit() else words
-
-
-def national(number: str) -> str:
-    """The ten digits that Teli takes; other countries' numbers with their country code, without the plus."""
-    return number[2:] if is_nanp(number) else number[1:]
 
 
 def kind(number: str) -> str:
