@@ -210,3 +210,14 @@ def test_states_of_numbers(rig: KazooRig) -> None:
     assert pending["reason"] == "being ported in: the port request p1 is pending"
     live = {A, B, states["port_out"], states["odd"]}
     assert {item["address"] for item in plan["unmanaged"]} == {f'did["{number}"]' for number in live}
+
+
+@pytest.mark.parametrize(("times", "code"), [(1, 0), (99, 1)])
+def test_what_goes_between_its_list_and_its_reading_is_read_again(rig: KazooRig, times: int, code: int) -> None:
+    """As this very run may remove one trunk while it waits for another."""
+    rig.numbers(A)
+    rig.seed(connectivity=[{"id": "e" * 32, "name": "doc", "servers": []}])
+    rig.write(f'dids: {{"{A}": {{}}}}\n')
+    gone = {"status": 404, "json": {"status": "error", "error": "404", "message": "bad_identifier", "data": {}}}
+    rig.sandbox.control.add_fault({"method": "GET", "path": f"connectivity/{'e' * 32}$", "count": times}, gone)
+    assert rig.run("plan").code == code
