@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from reconciler.engine import quotes
 from reconciler.engine.planning import AccountPlan
-from reconciler.engine.portmemory import is_submission, matching, submitting
+from reconciler.engine.portmemory import correcting, is_correction, is_submission, matching, submitting
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.money import Cost
 from reconciler.model.plan import Call, Change
+from reconciler.model.settings import Kind
+from reconciler.providers.observed import LivePort
 from reconciler.state import Intent, JournalEntry, Lock, Memory
 from reconciler.state.records import IntentStatus
 
@@ -32,6 +34,7 @@ class Ledger:
     terms: Terms
     changes: Mapping[str, Change]
     intents: dict[str, Intent] = field(default_factory=dict)
+    _due: dict[str, Memory] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
     _entries: Iterable[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -66,6 +69,23 @@ class Ledger:
         numbers = intent.key.rpartition(":")[2].split(",")
         return submitting(change, intent.provider, matching(numbers, observed.ports), recall)
 
+    def correct(self, call: Call, alive: Sequence[str]) -> None:
+        """Remember, before the first call of it, that a rejected port is being put right."""
+        if call.effect.value == "safe":
+            return
+        account, recall = self.account.reading.account.key, self.account.recall
+        for where in alive:
+            change = self.changes[where]
+            if change.kind is Kind.PORT and where not in self._due and is_correction(change, self._orders(change)):
+                self._due[where] = correcting(change, account, recall)
+                self.terms.store.remember(self.lock.fence, [self._due[where]])
+
+    def _orders(self, change: Change) -> Sequence[LivePort]:
+        """The orders that the change of a port is about, as they stood before."""
+        observed = self.account.reading.observed
+        touched = self.account.touched.get(change.address, frozenset())
+        return [order for order in observed.ports if order.id in touched] if observed is not None else []
+
     def settle(self, call: Call, addresses: Sequence[str], status: IntentStatus, detail: str) -> None:
         """Of the intents, only this call's: a later call for a number says nothing of its purchase.
 
@@ -87,8 +107,8 @@ class Ledger:
         self.terms.store.remember(None, quotes.quoted(changes, cost, account, self.account.recall))
 
     def _take_back(self, addresses: Sequence[str]) -> None:
-        """A submission that was not taken is not remembered as one."""
-        before = [self.account.recall.of(where) for where in addresses]
+        """A submission that was not taken is not remembered as one; what was to be corrected still is."""
+        before = [self._due.get(where) or self.account.recall.of(where) for where in addresses]
         self.terms.store.remember(None, [memory for memory in before if memory is not None])
         fresh = [where for where, memory in zip(addresses, before, strict=True) if memory is None]
         self.terms.store.forget(None, self.account.reading.account.key, fresh)

@@ -11,7 +11,7 @@ from reconciler.engine.keeping import kept
 from reconciler.engine.recall import Recall
 from reconciler.model.configuration import DesiredPort
 from reconciler.model.fields import specs
-from reconciler.model.plan import Change, Json
+from reconciler.model.plan import Action, Change, Json
 from reconciler.model.porting import Port, PortState
 from reconciler.model.settings import Kind, address
 from reconciler.model.values import plain
@@ -46,6 +46,11 @@ class Known:
     @property
     def submitted(self) -> Mapping[str, str] | None:
         return self._prints("submitted")
+
+    @property
+    def due(self) -> Mapping[str, str] | None:
+        """What a correction says that was begun and, as far as is known, not submitted again yet; None: there is none."""
+        return self._prints("due")
 
     @property
     def was(self) -> Mapping[str, str]:
@@ -131,6 +136,19 @@ def superseded(desired: DesiredPort | None) -> frozenset[str]:
     return frozenset((text or "").replace(",", " ").split())
 
 
+def is_correction(change: Change, orders: Sequence[LivePort]) -> bool:
+    """Whether a change puts a rejected order right and before the losing carrier again: perhaps in several calls, the first of
+    which takes away what tells that something was wrong."""
+    return change.action is Action.UPDATE and any(order.state is PortState.EXCEPTION for order in orders)
+
+
+def correcting(change: Change, account: str, recall: Recall) -> Memory:
+    """The memory to be written before the first call of a correction: the next run submits it, should this one not come to that."""
+    assert isinstance(change.desired, Port)
+    old = recall.of(change.address) or _blank(account, change.address, "adopted")
+    return replace(old, native={**old.native, "due": prints(change.desired, recall)})
+
+
 def submitting(change: Change, account: str, orders: Sequence[LivePort], recall: Recall) -> Memory:
     """The memory to be written right before a port is submitted: what is submitted now, and how its orders stood.
 
@@ -139,7 +157,7 @@ def submitting(change: Change, account: str, orders: Sequence[LivePort], recall:
     assert isinstance(change.desired, Port)
     old = recall.of(change.address) or _blank(account, change.address, "adopted")
     was = {**Known(old).was, **{order.id: stand(order, recall) for order in orders}}
-    native = {**old.native, "submitted": prints(change.desired, recall), "was": was}
+    native = {**_without_due(old.native), "submitted": prints(change.desired, recall), "was": was}
     return replace(old, native=native, at=datetime.datetime.now(datetime.UTC))
 
 
@@ -147,7 +165,7 @@ def applied(change: Change, account: str, orders: Sequence[LivePort], recall: Re
     """The memory of a port that was sent and read back."""
     old = recall.of(change.address)
     known = Known(old)
-    native: dict[str, Json] = dict(old.native) if old else {}
+    native: dict[str, Json] = _without_due(old.native) if old else {}
     native["orders"] = sorted(known.orders | {order.id for order in orders})
     want = change.desired if isinstance(change.desired, Port) else None
     if want is not None:
@@ -193,6 +211,10 @@ def adopted(desired: DesiredPort, account: str, observed: Observed, recall: Reca
     if old is None and any(order.state is not PortState.DRAFT for order in orders):
         native["sent"] = native["submitted"] = prints(desired.settings, recall)
     return replace(memory, native=native)
+
+
+def _without_due(native: Mapping[str, Json]) -> dict[str, Json]:
+    return {name: value for name, value in native.items() if name != "due"}
 
 
 def _blank(account: str, where: str, outcome: MemoryOutcome) -> Memory:

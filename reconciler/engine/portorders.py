@@ -78,7 +78,8 @@ class Orders:
         problems = verdict.order.problems
         moved = self._moved(compared)
         answered = [p for p in problems if (moved.intersection(p.attributes) if p.attributes else moved)]
-        if answered or retry or (moved and not problems):
+        begun = self.known.due == prints(self.desired.settings, self.recall)
+        if answered or retry or begun or (moved and not problems):
             left = [p for p in problems if p not in answered]
             notes = [f"order {verdict.order.id} was rejected: {self._told(p)}" for p in answered]
             notes += [f"nothing has changed that answers {self._told(p)}" for p in left]

@@ -140,6 +140,7 @@ class Sender:
         except Unresolved as missing:
             self._left(alive, f"{missing.ref.fact} of {missing.ref.address} did not become known")
             return
+        self.ledger.correct(call, alive)
         if call.effect.once and not self._begun(call, alive):
             return
         for where in alive:

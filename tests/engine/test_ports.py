@@ -233,6 +233,26 @@ def test_a_lost_memory_submits_nothing_again(world: World) -> None:
     assert world.outcomes() == {WHERE: "done"}
 
 
+@pytest.mark.parametrize("event", ["refused", "killed"])
+def test_a_correction_of_an_order_that_nobody_remembers_is_carried_on(world: World, event: str) -> None:
+    """The carrier shows the new value already, and nothing else tells what was rejected."""
+    rejected(world, WRONG_NAME)
+    world.lose_memory()
+    world.declare(port(account_name="Acme Ltd"))
+    if event == "refused":
+        world.carrier.refuse("port_submit", "try later")
+        assert world.outcomes() == {WHERE: "failed"}
+    else:
+        world.carrier.kill("port_update", after=True)
+        with pytest.raises(Killed):
+            world.apply()
+    assert world.carrier.order("P1").port.account_name == "Acme Ltd"
+    assert world.outcomes() == {WHERE: "done"}
+    world.carrier.order("P1").move(PortState.EXCEPTION, WRONG_NAME)
+    assert world.outcomes() == {}
+    assert world.carrier.counts()["port_submit"] == 2
+
+
 def test_no_memory_at_all_tells_the_way_out(world: World) -> None:
     rejected(world)
     world.lose_memory()
