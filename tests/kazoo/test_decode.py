@@ -12,10 +12,11 @@ from reconciler.model.plan import Part, Personal
 from reconciler.model.porting import Port
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import E911, CallerNameLookup, Cnam, Destination, Did, Forwarding, Kind, TrunkGroup
-from reconciler.providers.kazoo import decode, documents, emergency, losing, ports, read, trunks, words
+from reconciler.providers.calls import NotPossible
+from reconciler.providers.kazoo import decode, documents, places, portrecord, ports, read, rules, trunks, words
 from reconciler.providers.kazoo.dialect import Envelope
 from reconciler.providers.kazoo.documents import Documents, Server
-from reconciler.providers.kazoo.problems import NotPossible
+from reconciler.providers.places import split_line
 from reconciler.transport.errors import Unclear
 from tests.kazoo.rig import MIAMI, OTHER, TARGET, A, B
 
@@ -38,7 +39,7 @@ PLACE = E911(
     ],
 )
 def test_a_street_line(line: str, parts: tuple[str | None, str | None]) -> None:
-    assert emergency.split(line) == parts
+    assert split_line(line) == parts
 
 
 @pytest.mark.parametrize(
@@ -56,19 +57,19 @@ def test_a_street_line(line: str, parts: tuple[str | None, str | None]) -> None:
     ],
 )
 def test_a_location(record: Any, wanted: E911) -> None:
-    assert emergency.decode(record) == wanted
+    assert places.decode(record) == wanted
 
 
 def test_what_kazoo_says_of_a_location() -> None:
-    assert "GEOCODED" in emergency.settling({"status": "GEOCODED"})
-    assert emergency.settling({"status": "PROVISIONED"}) == emergency.settling({}) == ""
-    assert "UNICORN" in emergency.trouble({"status": "UNICORN"})
-    assert emergency.trouble({"status": "ERROR"}) == emergency.trouble({}) == ""
+    assert "GEOCODED" in places.settling({"status": "GEOCODED"})
+    assert places.settling({"status": "PROVISIONED"}) == places.settling({}) == ""
+    assert "UNICORN" in places.trouble({"status": "UNICORN"})
+    assert places.trouble({"status": "ERROR"}) == places.trouble({}) == ""
 
 
 def test_a_location_to_be_sent() -> None:
     bare = E911(name="Acme", street_number="7", street_name="Oak Ave", city="Athens", state="ga", zip="30601")
-    sent = emergency.encode(bare, MIAMI)
+    sent = places.encode(bare, MIAMI)
     assert sent == {
         "street_address": "7 Oak Ave", "locality": "Athens", "region": "GA", "postal_code": "30601",
         "extended_address": "", "caller_name": "Acme",
@@ -76,15 +77,13 @@ def test_a_location_to_be_sent() -> None:
     assert all(
         isinstance(sent[name], Personal) for name in ("street_address", "locality", "postal_code", "caller_name")
     )
-    assert "extended_address" not in emergency.encode(bare, None)
+    assert "extended_address" not in places.encode(bare, None)
     assert (
-        emergency.encode(replace(bare, notify=()), {"notification_contact_emails": ["x"]})[
-            "notification_contact_emails"
-        ]
+        places.encode(replace(bare, notify=()), {"notification_contact_emails": ["x"]})["notification_contact_emails"]
         == []
     )
-    with pytest.raises(NotPossible, match="city, ZIP"):
-        emergency.encode(E911(street_name="Oak Ave", state="GA"), None)
+    with pytest.raises(NotPossible, match="city, zip"):
+        places.encode(E911(street_name="Oak Ave", state="GA"), None)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +97,7 @@ def test_a_location_to_be_sent() -> None:
     ],
 )
 def test_what_a_location_cannot_hold(e911: E911, said: str) -> None:
-    problems = " ".join(emergency.rule(A, e911))
+    problems = " ".join(rules.e911(A, e911))
     assert said in problems if said else not problems
 
 
@@ -279,16 +278,16 @@ PORT = Port(
 
 
 def test_a_losing_carriers_record_both_ways() -> None:
-    sent = losing.encode(PORT)
+    sent = portrecord.encode(PORT)
     assert isinstance(sent["bill"]["pin"], Secret)
     assert isinstance(sent["signee_name"], Personal)
     kept = {**sent, "bill": {**sent["bill"], "pin": "4711", "account_number": "998877"}}
-    assert Port(**losing.decode(kept)) == PORT
-    assert losing.changed(PORT, kept) == {}
-    assert losing.changed(replace(PORT, carrier="Comcast", notify=("b@example.com",)), kept) == {
+    assert Port(**portrecord.decode(kept)) == PORT
+    assert portrecord.changed(PORT, kept) == {}
+    assert portrecord.changed(replace(PORT, carrier="Comcast", notify=("b@example.com",)), kept) == {
         "bill": {"carrier": "Comcast"}, "notifications": {"email": {"send_to": ["b@example.com"]}},
     }  # fmt: skip
-    assert losing.encode(Port()) == {}
+    assert portrecord.encode(Port()) == {}
 
 
 def test_a_record_of_kazoos_own_interface() -> None:
@@ -297,18 +296,18 @@ def test_a_record_of_kazoos_own_interface() -> None:
         "bill": {"street_number": "7", "street_pre_dir": "N", "street_address": "Oak", "street_type": "Ave", "btn": A[2:]},
         "notifications": {"email": {"send_to": "a@example.com"}}, "transfer_date": 63_972_288_000,
     }  # fmt: skip
-    shown = losing.decode(record)
+    shown = portrecord.decode(record)
     assert shown["service_address"] == E911(street_number="7", street_name="N Oak Ave")
     assert (shown["notify"], shown["requested_date"], shown["billing_number"]) == (("a@example.com",), "2027-03-15", A)
-    moved = losing.changed(Port(service_address=E911(street_number="7", street_name="Elm St")), record)
+    moved = portrecord.changed(Port(service_address=E911(street_number="7", street_name="Elm St")), record)
     assert moved == {"bill": {"street_address": "Elm St", "street_pre_dir": None, "street_type": None}}
 
 
 def test_calendar_days() -> None:
-    assert losing.day_of(losing.seconds("2027-12-31")) == date(2027, 12, 31)
-    assert losing.day_of(None) is None
-    assert losing.moment_of(losing.seconds("2027-12-31")) == "2027-12-31 12:00 UTC"
-    assert losing.moment_of(63_658_292_400) == "2017-04-01 19:00 UTC"
+    assert portrecord.day_of(portrecord.seconds("2027-12-31")) == date(2027, 12, 31)
+    assert portrecord.day_of(None) is None
+    assert portrecord.moment_of(portrecord.seconds("2027-12-31")) == "2027-12-31 12:00 UTC"
+    assert portrecord.moment_of(63_658_292_400) == "2017-04-01 19:00 UTC"
 
 
 @pytest.mark.parametrize(

@@ -207,7 +207,7 @@ def test_states_of_numbers(rig: KazooRig) -> None:
     rig.write(f'dids: {{"{states["port_in"]}": {{}}}}\n')
     plan = rig.plan()
     (pending,) = plan["pending"]
-    assert pending["reason"] == "being ported in: the port request p1 is pending"
+    assert pending["reason"] == "kazoo ports it in, order p1: pending"
     live = {A, B, states["port_out"], states["odd"]}
     assert {item["address"] for item in plan["unmanaged"]} == {f'did["{number}"]' for number in live}
 

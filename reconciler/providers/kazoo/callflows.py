@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reconciler.model.plan import Change, Json, Part
+from reconciler.providers.calls import NotPossible
 from reconciler.providers.kazoo import words
 from reconciler.providers.kazoo.documents import Callflow
-from reconciler.providers.kazoo.problems import NotPossible
 from reconciler.providers.kazoo.wishes import ToNumber, Wish
 
 

@@ -16,9 +16,10 @@ from reconciler.model.settings import (
     Settings,
     TrunkGroup,
 )
-from reconciler.providers.kazoo import emergency, words
+from reconciler.providers.kazoo import places, words
 from reconciler.providers.kazoo.documents import Documents, Server
 from reconciler.providers.observed import LiveNumber
+from reconciler.providers.spelling import mapping
 from reconciler.transport.errors import Unclear
 
 # Custom keys of ours: a number keeps what it is not a schema's business (section 9.4).
@@ -51,26 +52,26 @@ def live(number: str, row: Mapping[str, Any], record: Any, documents: Documents)
     if not isinstance(record, Mapping) or words.number(record.get("id", number)) != number:
         raise Unclear("kazoo answered for a number with something else")
     public = {name: value for name, value in record.items() if name not in _NOT_PUBLIC}
-    read_only = words.mapping(record.get("_read_only"))
+    read_only = mapping(record.get("_read_only"))
     used_by = words.text(read_only.get("used_by") or record.get("used_by") or row.get("used_by")) or ""
-    cnam = words.mapping(public.get("cnam"))
+    cnam = mapping(public.get("cnam"))
     name = words.text(cnam.get("display_name"))
     forwarding, trouble, repair = delivery(number, public, used_by, documents)
     settings = Settings(
         did=_did(public),
         forwarding=forwarding,
-        e911=emergency.decode(public.get("e911")),
+        e911=places.decode(public.get("e911")),
         cnam=Cnam(display_name=name) if name else Cnam(enabled=False),
         caller_name_lookup=CallerNameLookup(enabled=words.yes(cnam.get("inbound_lookup"))),
     )
     troubles = {**_denied(public, row, read_only), **_state_trouble(row)}
     if not isinstance(public.get(TAGS) or [], list):
         troubles[Kind.DID] = f"its {TAGS} are no list"
-    if why := emergency.trouble(public.get("e911")):
+    if why := places.trouble(public.get("e911")):
         troubles[Kind.E911] = why
     if trouble:
         troubles[Kind.FORWARDING] = trouble
-    why = emergency.settling(public.get("e911"))
+    why = places.settling(public.get("e911"))
     return LiveNumber(
         number,
         settings,
@@ -98,7 +99,7 @@ def _state_trouble(row: Mapping[str, Any]) -> Mapping[Kind, str]:
 
 def _denied(public: Mapping[str, Any], row: Mapping[str, Any], read_only: Mapping[str, Any]) -> dict[Kind, str]:
     """Features that the number may not have: asked for all the same, the server refuses the whole update."""
-    available = words.mapping(read_only.get("features")).get("available", row.get("features_available"))
+    available = mapping(read_only.get("features")).get("available", row.get("features_available"))
     if not isinstance(available, list):
         return {}
     carrier = words.text(read_only.get("carrier_module"))
@@ -126,7 +127,7 @@ def delivery(number: str, public: Mapping[str, Any], used_by: str, documents: Do
         return Forwarding(mode="several"), f"the number stands in more than one place: {', '.join(places)}", ""
     if spots:
         spot = spots[0]
-        entry = words.mapping(documents.server(spot).dids.get(spot.key))
+        entry = mapping(documents.server(spot).dids.get(spot.key))
         forwarding = Forwarding(trunk_group=documents.names[spot.trunk, spot.place], failover=_failover(public, entry))
         return forwarding, "", _unused(used_by, "trunkstore")
     if callflows:
@@ -141,7 +142,7 @@ def delivery(number: str, public: Mapping[str, Any], used_by: str, documents: Do
 def _failover(public: Mapping[str, Any], entry: Mapping[str, Any]) -> str | None:
     """The number's own failover counts before that of its entry in the trunk (ts_from_offnet, FailoverLocations)."""
     for holder in (public, entry):
-        failover = words.mapping(holder.get("failover"))
+        failover = mapping(holder.get("failover"))
         if found := words.number(failover.get("e164")) or words.text(failover.get("sip")):
             return found
     return None

@@ -15,12 +15,13 @@ from typing import Any, Final
 
 from reconciler.model.plan import Action, Change, Json, Ref
 from reconciler.model.settings import Forwarding, Kind, TrunkGroup, address
+from reconciler.providers.calls import NotPossible
 from reconciler.providers.kazoo import callflows, trunks, words
 from reconciler.providers.kazoo.calls import Calls
 from reconciler.providers.kazoo.documents import Documents, Spot
-from reconciler.providers.kazoo.problems import NotPossible
 from reconciler.providers.kazoo.wishes import ToServer, Wish, Wisher, native_of
-from reconciler.providers.observed import LiveTrunkGroup, Observed
+from reconciler.providers.observed import LiveTrunkGroup
+from reconciler.providers.spelling import mapping
 
 _USED_BY: Final = {True: "trunkstore", False: "callflow"}
 
@@ -53,10 +54,10 @@ class Edit:
 class Delivery:
     """The calls for the forwarding and trunk group changes of one plan. `bought` are the numbers that it buys."""
 
-    def __init__(self, observed: Observed, calls: Calls, module: str, bought: Iterable[str]) -> None:
-        self._observed = observed
-        self._documents: Documents = observed.native or Documents()
+    def __init__(self, calls: Calls, module: str, bought: Iterable[str]) -> None:
         self._calls = calls
+        self._observed = calls.observed
+        self._documents: Documents = calls.observed.native or Documents()
         self._module = module
         self._bought = frozenset(bought)
         self._etags: dict[str, Json] = {}
@@ -69,7 +70,7 @@ class Delivery:
         wishes = self._wishes(forwarding, released)
         flows = callflows.planned(wish for wish in wishes if not isinstance(wish.source, Spot) or not wish.stays)
         for change, problem in flows.refused:
-            self._calls.refuse(change, problem)
+            self._calls.refuse(change.address, problem)
         self._collect(wishes)
         self._change_groups([change for change in groups if change.action is not Action.CREATE], wishes)
         self._forget_failovers(wishes)
@@ -93,25 +94,19 @@ class Delivery:
         for change in changes:
             group = change.after
             assert isinstance(group, TrunkGroup)
-            try:
-                data = trunks.created(group)
-            except NotPossible as problem:
-                self._calls.refuse(change, problem)
-                continue
-            self._new[change.address] = change
             once = {change.address: f"create trunk group {group.name}"}
-            self._calls.add("create_trunk", {"data": data}, [change], once=once)
+            with self._calls.attempt(change):
+                self._calls.about("create_trunk", {"data": trunks.created(group)}, [change], once=once)
+                self._new[change.address] = change
+                self._calls.new_groups[group.name or ""] = change.address
 
     def _wishes(self, forwarding: Sequence[Change], released: Sequence[Change]) -> list[Wish]:
-        names = {getattr(change.after, "name", "") or "": where for where, change in self._new.items()}
-        wisher = Wisher(self._observed, self._documents, names, self._module)
+        wisher = Wisher(self._observed, self._documents, self._calls.new_groups, self._module)
         wishes = []
         for change in forwarding:
-            try:
+            with self._calls.attempt(change):
                 self._must_be_there(change)
                 wishes.append(wisher.wish(change))
-            except NotPossible as problem:
-                self._calls.refuse(change, problem)
         wishes += [wish for change in released if (wish := wisher.farewell(change)) is not None]
         return wishes
 
@@ -135,15 +130,12 @@ class Delivery:
         for change in changes:
             live = self._live(change)
             trunk = self._documents.trunks[live.native.trunk]
-            try:
+            with self._calls.attempt(change):
                 if change.action is Action.DELETE:
                     trunks.must_be_empty(trunk, live.native.place, wishes)
                 else:
                     self._edit(trunk.id, live.native.place, change)
-            except NotPossible as problem:
-                self._calls.refuse(change, problem)
-                continue
-            self._edits[trunk.id].groups.append(change)
+                self._edits[trunk.id].groups.append(change)
 
     def _live(self, change: Change) -> LiveTrunkGroup:
         """The trunk group of a change, whatever the files call it by now."""
@@ -168,14 +160,14 @@ class Delivery:
             leaves = isinstance(wish.source, Spot) and not isinstance(wish.goal, ToServer) and not wish.lenient
             if leaves and native_of(self._observed, wish.number).public.get("failover"):
                 args = {"number": wish.number, "data": {"failover": None}}
-                self._calls.add("update_number", args, [wish.change], to=(wish.number,))
+                self._calls.about("update_number", args, [wish.change], to=(wish.number,))
 
     def _await_new(self, wishes: Iterable[Wish]) -> None:
         """Until a new document is listed, should its answer have been lost: numbers go in by its id and revision."""
         groups = {wish.goal.group for wish in wishes if isinstance(wish.goal, ToServer) and wish.goal.group}
         changes = [change for where, change in self._new.items() if where in groups]
         if changes:
-            self._calls.add("trunks", {}, changes, awaits=True, purpose="until the new trunk groups are listed")
+            self._calls.about("trunks", {}, changes, awaits=True, purpose="until the new trunk groups are listed")
 
     def _write(self, trunk: str, going: Sequence[Wish], coming: Sequence[Wish], behind: Sequence[str] = ()) -> None:
         """One write of a document; the first one also changes its trunk groups."""
@@ -198,11 +190,11 @@ class Delivery:
         self._etags[trunk] = Ref(holder(trunk), "revision")
         if not draft.servers and trunks.is_bare(self._documents.trunks[trunk]):
             once = {change.address: f"remove:{change.address}" for change in groups}
-            self._calls.add("remove_trunk", args, changes, to=_numbers(wishes), once=once)
+            self._calls.about("remove_trunk", args, changes, to=_numbers(wishes), once=once)
             return
         args["data"] = draft.body()
         conditions = self._conditions(wishes, going)
-        self._calls.add("update_trunk", args, changes, to=_numbers(wishes), behind=behind, **conditions)
+        self._calls.about("update_trunk", args, changes, to=_numbers(wishes), behind=behind, **conditions)
 
     def _entry(self, wish: Wish) -> Json:
         """What the number's entry in its old trunk says goes along."""
@@ -239,7 +231,7 @@ class Delivery:
             args = {"id": Ref(where, "id"), "if_match": Ref(where, "revision"), "data": draft.body()}
             conditions = self._conditions(group, ())
             needs = {"needs": (where, *conditions.pop("needs"))}
-            self._calls.add(
+            self._calls.about(
                 "update_trunk", args, [wish.change for wish in group], to=_numbers(group), **needs, **conditions
             )
 
@@ -247,7 +239,7 @@ class Delivery:
         changes = [wish.change for wish in step.wishes]
         going = step.wishes if step.endpoint != "create_callflow" else ()
         conditions = self._conditions(step.wishes, going)
-        self._calls.add(step.endpoint, step.args, changes, to=_numbers(step.wishes), **conditions)
+        self._calls.about(step.endpoint, step.args, changes, to=_numbers(step.wishes), **conditions)
 
     def _finish(self, wishes: Iterable[Wish]) -> None:
         """What the number's own record still needs: `used_by` where no write of a document sets it, and the failover."""
@@ -255,7 +247,7 @@ class Delivery:
             native = native_of(self._observed, wish.number)
             if wish.is_kept and native.used_by != _USED_BY[isinstance(wish.source, Spot)]:
                 args = {"number": wish.number, "data": {}}
-                self._calls.add("fix", args, [wish.change], to=(wish.number,), rides=self._rides([wish]))
+                self._calls.about("fix", args, [wish.change], to=(wish.number,), rides=self._rides([wish]))
             desired = wish.change.desired
             failover = desired.failover if isinstance(desired, Forwarding) else None
             if (
@@ -263,9 +255,9 @@ class Delivery:
                 and isinstance(wish.goal, ToServer)
                 and failover != getattr(wish.change.before, "failover", None)
             ):
-                data = {"failover": _failover(failover, words.mapping(native.public.get("failover")))}
+                data = {"failover": _failover(failover, mapping(native.public.get("failover")))}
                 args = {"number": wish.number, "data": data}
-                self._calls.add("update_number", args, [wish.change], to=(wish.number,), rides=self._rides([wish]))
+                self._calls.about("update_number", args, [wish.change], to=(wish.number,), rides=self._rides([wish]))
 
 
 def holder(trunk: Json) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from reconciler.model.settings import Destination
 from reconciler.providers.kazoo import words
 from reconciler.providers.kazoo.dialect import Envelope
+from reconciler.providers.spelling import mapping
 from reconciler.transport.errors import Unclear
 
 # Both forward to an outside number: by the account's own resources, and by the cluster's.
@@ -37,12 +38,12 @@ class Callflow:
 
     @property
     def flow(self) -> Mapping[str, Any]:
-        return words.mapping(self.record.get("flow"))
+        return mapping(self.record.get("flow"))
 
     @property
     def target(self) -> Destination | None:
         """The outside number that it does nothing but forward to; None for any other flow."""
-        data = words.mapping(self.flow.get("data"))
+        data = mapping(self.flow.get("data"))
         number = words.number(data.get("to_did"))
         plain = self.flow.get("module") in _FORWARDERS and not self.flow.get("children")
         if not plain or number is None or not number.startswith("+") or words.yes(data.get("skip_module")):
@@ -79,16 +80,16 @@ class Server:
 
     @property
     def auth(self) -> Mapping[str, Any]:
-        return words.mapping(self.record.get("auth"))
+        return mapping(self.record.get("auth"))
 
     @property
     def options(self) -> Mapping[str, Any]:
-        return words.mapping(self.record.get("options"))
+        return mapping(self.record.get("options"))
 
     @property
     def dids(self) -> Mapping[str, Any]:
         """The entries of its numbers, by their key as it stands there."""
-        return words.mapping(self.record.get("DIDs"))
+        return mapping(self.record.get("DIDs"))
 
 
 @dataclass(frozen=True, slots=True)

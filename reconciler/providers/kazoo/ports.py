@@ -6,17 +6,17 @@ it still has. Old ones vanish: completed and cancelled ones are listed for 31 da
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from reconciler.model.numbers import is_toll_free
 from reconciler.model.porting import Document, Port, PortState
-from reconciler.providers.kazoo import losing, words
+from reconciler.providers.kazoo import portrecord, words
 from reconciler.providers.kazoo.dialect import Envelope
 from reconciler.providers.kazoo.pages import pages
 from reconciler.providers.observed import LivePort, PortedNumber, PortProblem, Scope
+from reconciler.providers.ports import answering, type_of
+from reconciler.providers.spelling import mapping
 from reconciler.transport.endpoint import Endpoint
 from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session
@@ -33,25 +33,13 @@ _STATES: Final = {
 # Under which names an upload is which document: ours, and those of Kazoo's own interface.
 NAMES: Final = {"loa": "loa.pdf", "bill": "bill.pdf", "csr": "csr.pdf"}
 _KNOWN_AS: Final = {"loa": ("loa.pdf", "form.pdf"), "bill": ("bill.pdf",), "csr": ("csr.pdf",)}
-_EVERYTHING: Final = frozenset(
+PAPERS: Final = frozenset(NAMES)
+DETAIL: Final = frozenset(
     {"carrier", "account_name", "account_number", "pin", "billing_number", "authorized_person", "service_address",
-     "requested_date", "notify", "loa", "bill", "csr", "submitted"}
+     "requested_date", "notify"}
 )  # fmt: skip
 # A change of what was filed does not reach the losing carrier any more; who is told of it, and papers that were asked for, do.
-_UNDER_WAY: Final = frozenset({"notify", "loa", "bill", "csr"})
-# The port authority's words for a rejection, and the attributes that answer it. The words are people's own.
-_ANSWERS: Final = (
-    (re.compile(r"account (number|#|no\b)|\bacct"), ("account_number",)),
-    (re.compile(r"\bpin\b|pass ?code|password"), ("pin",)),
-    (re.compile(r"\bbtn\b|billing (telephone )?number"), ("billing_number",)),
-    (re.compile(r"address|\bzip\b|street|postal"), ("service_address",)),
-    (re.compile(r"authori[sz]ed|signee|signat"), ("authorized_person", "loa")),
-    (re.compile(r"\bloa\b|letter of"), ("loa",)),
-    (re.compile(r"\b(copy|invoice|bill)\b(?! ?(ing|to))"), ("bill",)),
-    (re.compile(r"\bcsr\b|service record"), ("csr",)),
-    (re.compile(r"\bname\b|subscriber|end ?user"), ("account_name",)),
-    (re.compile(r"\bdate\b"), ("requested_date",)),
-)
+_UNDER_WAY: Final = PAPERS | {"notify"}
 
 
 class Native(NamedTuple):
@@ -77,16 +65,6 @@ def orders(session: Session, endpoints: Mapping[str, Endpoint], account_id: str,
     return tuple(one for one in found if scope.all_ports or scope.port_numbers & one.numbers.keys())
 
 
-def on_order(ports: Iterable[LivePort]) -> dict[str, str]:
-    """The numbers of open port requests, and what they wait for."""
-    return {
-        number: f"being ported in: the port request {port.id} is {port.words}"
-        for port in ports
-        if port.state.open
-        for number in port.numbers
-    }
-
-
 def _listed(session: Session, endpoint: Endpoint, account_id: str) -> dict[str, Mapping[str, Any]]:
     rows: dict[str, Mapping[str, Any]] = {}
     for args in ({}, {"by_types": "completed"}):
@@ -100,11 +78,11 @@ def _rows(data: Any, account_id: str) -> Iterator[tuple[str, Mapping[str, Any]]]
     if not isinstance(data, list):
         raise Unclear("kazoo answered the list of port requests without a list")
     for group in data:
-        rows = words.mapping(group).get("port_requests")
+        rows = mapping(group).get("port_requests")
         if not isinstance(rows, list):
             raise Unclear("kazoo listed port requests that are not grouped by account")
         for row in rows:
-            identity = words.text(words.mapping(row).get("id"))
+            identity = words.text(mapping(row).get("id"))
             if identity is None:
                 raise Unclear("kazoo listed a port request without its id")
             if _owner(row, group.get("account_id", account_id)) == account_id:
@@ -113,7 +91,7 @@ def _rows(data: Any, account_id: str) -> Iterator[tuple[str, Mapping[str, Any]]]
 
 def _owner(record: Mapping[str, Any], unsaid: str) -> Any:
     """Whose a port request is: it is found by its id whoever asks (section 13.4)."""
-    said = words.mapping(record.get("_read_only")).get("account_id", record.get("account_id"))
+    said = mapping(record.get("_read_only")).get("account_id", record.get("account_id"))
     return unsaid if said is None else said
 
 
@@ -131,8 +109,8 @@ def _record(envelope: Envelope) -> Mapping[str, Any]:
 
 def _numbers(record: Mapping[str, Any]) -> tuple[str, ...]:
     """The numbers; once they are there, they stand elsewhere (section 13.4, completed)."""
-    ported = words.mapping(record.get("_read_only")).get("ported_numbers")
-    keys = [*words.mapping(record.get("numbers")), *(ported if isinstance(ported, list | Mapping) else ())]
+    ported = mapping(record.get("_read_only")).get("ported_numbers")
+    keys = [*mapping(record.get("numbers")), *(ported if isinstance(ported, list | Mapping) else ())]
     return tuple(dict.fromkeys(words.number(str(key)) or str(key) for key in keys))
 
 
@@ -144,8 +122,8 @@ def _order(record: Mapping[str, Any], etag: str, timeline: list[Mapping[str, Any
     numbers = _numbers(record)
     uploads = _uploads(record)
     settings = Port(
-        type="toll_free" if numbers and all(map(is_toll_free, numbers)) else "local",
-        **losing.decode(record),
+        type=type_of(numbers),
+        **portrecord.decode(record),
         **_documents(record, uploads),
     )
     day = _foc_date(record) if state is PortState.SCHEDULED else None
@@ -154,37 +132,37 @@ def _order(record: Mapping[str, Any], etag: str, timeline: list[Mapping[str, Any
         state,
         {number: PortedNumber(number, state, said, day) for number in numbers},
         settings,
-        _EVERYTHING if state in (PortState.DRAFT, PortState.EXCEPTION) else _UNDER_WAY,
+        DETAIL | PAPERS | {"submitted"} if state in (PortState.DRAFT, PortState.EXCEPTION) else _UNDER_WAY,
         tuple(_problems(timeline)) if state is PortState.EXCEPTION else (),
         said,
         Native(etag, record, uploads),
-        losing.moment_of((_last(timeline) or {}).get("timestamp", record.get("updated"))),
+        portrecord.moment_of((_last(timeline) or {}).get("timestamp", record.get("updated"))),
     )
 
 
 def _documents(record: Mapping[str, Any], uploads: Mapping[str, str]) -> dict[str, Any]:
     """An upload is shown by its name and length, and by nothing of its content."""
-    stored = words.mapping(record.get("uploads"))
+    stored = mapping(record.get("uploads"))
     return {
-        document: Document(name, None, words.whole(words.mapping(stored.get(name)).get("length")))
+        document: Document(name, None, words.whole(mapping(stored.get(name)).get("length")))
         for document, name in uploads.items()
     }
 
 
 def _uploads(record: Mapping[str, Any]) -> dict[str, str]:
     """The stored name of each document that is there."""
-    stored = {str(name).lower(): str(name) for name in words.mapping(record.get("uploads"))}
+    stored = {str(name).lower(): str(name) for name in mapping(record.get("uploads"))}
     found = {document: next((stored[n] for n in names if n in stored), None) for document, names in _KNOWN_AS.items()}
     return {document: name for document, name in found.items() if name is not None}
 
 
 def _foc_date(record: Mapping[str, Any]) -> date | None:
     """The day of the date that the port authority set: in its own zone where that is shown."""
-    written = words.text(words.mapping(record.get("schedule_on")).get("date_time")) or ""
+    written = words.text(mapping(record.get("schedule_on")).get("date_time")) or ""
     try:
         return date.fromisoformat(written[:10])
     except ValueError:
-        return losing.day_of(record.get("scheduled_date"))
+        return portrecord.day_of(record.get("scheduled_date"))
 
 
 def _timeline(
@@ -211,7 +189,7 @@ def _moment(entry: Mapping[str, Any]) -> int:
 
 
 def _moved_to(entry: Mapping[str, Any]) -> str | None:
-    return words.text(words.mapping(entry.get("transition")).get("new"))
+    return words.text(mapping(entry.get("transition")).get("new"))
 
 
 def _problems(timeline: list[Mapping[str, Any]]) -> Iterator[PortProblem]:
@@ -220,8 +198,4 @@ def _problems(timeline: list[Mapping[str, Any]]) -> Iterator[PortProblem]:
     reasons = [words.text((_last(timeline, "rejected") or {}).get("reason"))]
     reasons += [words.text(entry.get("content")) for entry in timeline if _moment(entry) >= submitted]
     for said in dict.fromkeys(reason for reason in reasons if reason):
-        yield PortProblem("", said.strip(), _answering(said.lower()))
-
-
-def _answering(said: str) -> tuple[str, ...]:
-    return next((attributes for pattern, attributes in _ANSWERS if pattern.search(said)), ())
+        yield PortProblem("", said.strip(), answering(said))

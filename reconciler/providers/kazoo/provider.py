@@ -9,8 +9,8 @@ from reconciler.model.configuration import ProviderConfig
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.plan import Call, Change, Json, Ref
 from reconciler.model.provider_types import KAZOO
-from reconciler.model.secrets import Secret
-from reconciler.model.settings import Kind, parts
+from reconciler.model.settings import Kind
+from reconciler.providers import options
 from reconciler.providers.base import Adapter, Encoded, NotOffered, Offer, Portability, Reply, SearchQuery
 from reconciler.providers.kazoo import ports, read, shop, words
 from reconciler.providers.kazoo.calls import Calls
@@ -20,8 +20,10 @@ from reconciler.providers.kazoo.dialect import Envelope, KazooDialect, by_key, b
 from reconciler.providers.kazoo.encode import encode
 from reconciler.providers.kazoo.endpoints import endpoints_of
 from reconciler.providers.observed import Observed, Scope
+from reconciler.providers.ports import on_order
+from reconciler.providers.shop import before_purchase
+from reconciler.providers.spelling import mapping
 from reconciler.transport.endpoint import Endpoint
-from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session
 
 _VERSION: Final = "/v2"
@@ -35,15 +37,15 @@ class Kazoo:
 
     def __init__(self, config: ProviderConfig) -> None:
         self.config = config
-        self._account_id = _text(config, "account_id").lower()
+        self._account_id = options.text(config, "account_id").lower()
         self.endpoints: Mapping[str, Endpoint] = endpoints_of(self._account_id)
 
     def dialect(self) -> KazooDialect:
-        key = self.config.settings.get("api_key")
+        key, password = options.secret(self.config, "api_key"), options.secret(self.config, "password")
         if key:
-            return KazooDialect(by_key(_secret(key)))
-        password = _secret(self.config.settings.get("password") or "")
-        return KazooDialect(by_user(_text(self.config, "username"), password, _text(self.config, "account_name")))
+            return KazooDialect(by_key(key))
+        username, account = options.text(self.config, "username"), options.text(self.config, "account_name")
+        return KazooDialect(by_user(username, password, account))
 
     def base_url(self) -> str:
         """Raises ReconcilerError for another version of the API: /v1 takes charges without asking (section 1)."""
@@ -71,13 +73,9 @@ class Kazoo:
         documents = read.read_documents(session, self.endpoints, scope)
         groups, notes = read.trunk_groups(documents)
         numbers = read.numbers(session, self.endpoints, listed, documents, scope)
-        asked = scope.ports or scope.all_ports
-        orders = ports.orders(session, self.endpoints, self._account_id, scope) if asked else ()
-        waiting = {**ports.on_order(orders), **read.on_order(listed)}
-        on_order = {number: why for number, why in waiting.items() if number not in numbers}
-        return Observed(
-            self.identity(), numbers, groups, on_order=on_order, notes=notes, ports=orders, native=documents
-        )
+        orders = ports.orders(session, self.endpoints, self._account_id, scope) if scope.asks_ports else ()
+        coming = {**on_order("kazoo", orders, numbers), **read.on_order(listed)}
+        return Observed(self.identity(), numbers, groups, on_order=coming, notes=notes, ports=orders, native=documents)
 
     def offers(self, session: Session, numbers: Sequence[str]) -> Mapping[str, Offer | NotOffered]:
         return shop.offers(session, self.endpoints["search"], numbers)
@@ -90,8 +88,8 @@ class Kazoo:
         return {number: Portability(number, None, "kazoo does not say") for number in numbers}
 
     def encode(self, changes: Sequence[Change], observed: Observed) -> Encoded:
-        module = _MODULES[_text(self.config, "carriers") or "account"]
-        return encode(changes, observed, Calls(self.config.name, self.endpoints), module)
+        module = _MODULES[options.text(self.config, "carriers") or "account"]
+        return encode(Calls(self.config.name, self.endpoints, observed), changes, module)
 
     def facts(self, observed: Observed, changes: Sequence[Change]) -> Mapping[Ref, Json]:
         """The id and revision of the documents of new trunk groups."""
@@ -107,8 +105,9 @@ class Kazoo:
         """Ids and revisions, for later writes of the same document; whether a number is still for sale, or a port refused."""
         envelope: Envelope = data
         if call.endpoint == "search":
-            return _still_there(call.addresses[0], envelope)
-        record = words.mapping(envelope.data)
+            # It tells no price, which is not to say that there is none any more.
+            return Reply(refused=before_purchase(call, envelope.data, shop.pick).refused)
+        record = mapping(envelope.data)
         identity = words.text(record.get("id"))
         if call.endpoint == "create_port" and identity:
             return Reply({Ref(call.addresses[0], "id"): identity})
@@ -121,24 +120,6 @@ class Kazoo:
         if call.endpoint == "update_trunk" and envelope.etag:
             return Reply({Ref(holder(call.args["id"]), "revision"): envelope.etag})
         return Reply()
-
-
-def _still_there(where: str, envelope: Envelope) -> Reply:
-    """Whether the search right before a purchase shows the number."""
-    try:
-        offer = shop.pick(parts(where)[1], envelope.data)
-    except Unclear as error:
-        return Reply(refused={where: error.message})
-    return Reply(refused={where: offer.reason}) if isinstance(offer, NotOffered) else Reply()
-
-
-def _text(config: ProviderConfig, name: str) -> str:
-    value = config.settings.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _secret(value: str | Secret | tuple[str, ...]) -> Secret:
-    return value if isinstance(value, Secret) else Secret(str(value))
 
 
 ADAPTER: Final = Adapter(KAZOO.type, KAZOO, CAPABILITIES, Kazoo)

@@ -60,7 +60,7 @@ def rows(session: Session, endpoints: Endpoints) -> Rows:
 def on_order(listed: Rows) -> dict[str, str]:
     """Numbers that are being ported in, and what they wait for."""
     return {
-        number: f"being ported in: the port request {row.get('port_id') or ''} is {row.get('port_state') or 'open'}"
+        number: f"kazoo ports it in, order {row.get('port_id') or ''}: {row.get('port_state') or 'open'}"
         for number, row in listed.items()
         if row.get("state") == _PORTING
     }

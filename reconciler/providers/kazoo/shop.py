@@ -19,6 +19,7 @@ from reconciler.providers.base import NotOffered, Offer, SearchQuery
 from reconciler.providers.kazoo import words
 from reconciler.providers.kazoo.calls import Calls
 from reconciler.providers.kazoo.numbers import custom_keys
+from reconciler.providers.shop import not_for_sale
 from reconciler.transport.endpoint import Endpoint
 from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session
@@ -38,7 +39,7 @@ def offers(session: Session, endpoint: Endpoint, numbers: Sequence[str]) -> dict
     }
     answers = session.read_many((endpoint, _alone(number)) for number in near)
     for number, envelope in zip(near, answers, strict=True):
-        found[number] = pick(number, envelope.data)
+        found.update(pick([number], envelope.data))
     return found
 
 
@@ -54,21 +55,20 @@ def search(session: Session, endpoint: Endpoint, query: SearchQuery) -> list[Off
     return list(found.values())[: query.limit]
 
 
-def purchase_calls(changes: Iterable[Change], calls: Calls) -> None:
+def purchase_calls(calls: Calls, changes: Iterable[Change]) -> None:
     """A search and the purchase for each number. Its custom keys come with it."""
     for change in changes:
-        calls.add("search", _alone(change.key), [change], purpose="that it is for sale, right before it is bought")
+        calls.about("search", _alone(change.key), [change], purpose="that it is for sale, right before it is bought")
         data = custom_keys(change.after) if isinstance(change.after, Did) else {}
         once = {change.address: f"purchase:{change.address}"}
-        calls.add("activate", {"number": change.key, "data": data}, [change], to=(change.key,), once=once)
+        calls.about("activate", {"number": change.key, "data": data}, [change], to=(change.key,), once=once)
 
 
-def pick(number: str, data: Any) -> Offer | NotOffered:
-    """One number out of a search for it."""
-    for offer in listed(data):
-        if offer.number == number:
-            return offer
-    return NotOffered(number, "not ours, and not for sale", "acquire: existing, or choose another number")
+def pick(wanted: Iterable[str], data: Any) -> Iterator[tuple[str, Offer | NotOffered]]:
+    """The wanted numbers out of a search. Raises Unclear."""
+    rows = {offer.number: offer for offer in listed(data)}
+    for number in wanted:
+        yield number, rows.get(number, not_for_sale(number))
 
 
 def listed(data: Any) -> Iterator[Offer]:

@@ -14,11 +14,12 @@ from typing import Final
 from reconciler.model.plan import Json, Part
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import TrunkGroup
+from reconciler.providers.calls import NotPossible
 from reconciler.providers.kazoo import words
 from reconciler.providers.kazoo.decode import by_address
 from reconciler.providers.kazoo.documents import Spot, Trunk
-from reconciler.providers.kazoo.problems import NotPossible
 from reconciler.providers.kazoo.wishes import ToServer, Wish
+from reconciler.providers.spelling import mapping
 
 # What a document may hold beside its servers and still be no more than them.
 _BARE: Final = frozenset({"id", "name", "servers", "account"})
@@ -51,13 +52,13 @@ class Draft:
 
 def draft_of(trunk: Trunk) -> Draft:
     servers = {server.place: words.guarded(server.record) for server in trunk.servers}
-    dids = {place: dict(words.mapping(server.get("DIDs"))) for place, server in servers.items()}
+    dids = {place: dict(mapping(server.get("DIDs"))) for place, server in servers.items()}
     return Draft(servers, dids)
 
 
 def is_bare(trunk: Trunk) -> bool:
     """Whether a document is nothing without its servers."""
-    account = words.mapping(trunk.record.get("account"))
+    account = mapping(trunk.record.get("account"))
     return trunk.record.keys() <= _BARE and account.keys() <= _BARE_ACCOUNT
 
 
@@ -71,7 +72,7 @@ def edited(
     server: Mapping[str, Json], after: TrunkGroup, before: TrunkGroup | None, desired: TrunkGroup
 ) -> dict[str, Json]:
     """A server with what differs changed, and all else as it was. Raises NotPossible."""
-    auth, options = dict(words.mapping(server.get("auth"))), dict(words.mapping(server.get("options")))
+    auth, options = dict(mapping(server.get("auth"))), dict(mapping(server.get("options")))
     made: dict[str, Json] = {**server}
     if before is None or after.name != before.name:
         made["name"] = after.name
@@ -114,7 +115,7 @@ def _locate(auth: dict[str, Json], gateways: tuple[str, ...], server: Mapping[st
         for name in ("auth_user", "auth_password"):
             auth.pop(name, None)
     auth["ip"] = host.strip("[]")
-    shown = words.whole(auth.get("port")) or words.whole(words.mapping(server.get("options")).get("port"))
+    shown = words.whole(auth.get("port")) or words.whole(mapping(server.get("options")).get("port"))
     if shown is not None or port != "5060":
         auth["port"] = int(port)
 

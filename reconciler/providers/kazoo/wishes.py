@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from reconciler.model.plan import Change, Json
 from reconciler.model.settings import Destination, Forwarding
-from reconciler.providers.kazoo import words
+from reconciler.providers.calls import NotPossible, wanted
 from reconciler.providers.kazoo.decode import Native
 from reconciler.providers.kazoo.documents import Callflow, Documents, Spot
-from reconciler.providers.kazoo.problems import NotPossible
 from reconciler.providers.observed import Observed
+from reconciler.providers.spelling import mapping
 
 _PORTAL = "change it in Kazoo's own interface, or declare the forwarding as it is there"
 
@@ -85,7 +85,7 @@ class Wisher:
     def wish(self, change: Change) -> Wish:
         """The wish of a forwarding change. Raises NotPossible."""
         source = self._source(change.key)
-        after = change.after if change.after is not None else change.desired
+        after = wanted(change)
         if not isinstance(after, Forwarding):
             raise NotPossible("there is nothing to forward")
         return Wish(change, source, self._goal(after, source))
@@ -137,7 +137,7 @@ class Wisher:
     def _flow(self, leg: Destination, source: Source) -> Mapping[str, Json]:
         """The flow that forwards there; what another flow of the number says besides its target is taken along."""
         old: Mapping[str, Any] = source.flow if isinstance(source, Callflow) else {}
-        data = {**words.mapping(old.get("data")), "to_did": leg.number}
+        data = {**mapping(old.get("data")), "to_did": leg.number}
         if leg.timeout is not None:
             data["timeout"] = leg.timeout
         return {"module": self.module, "children": {}, **old, "data": data}

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from reconciler.model.numbers import BadNumber, e164
 from reconciler.model.plan import Json, Personal
 from reconciler.model.secrets import Secret
+from reconciler.providers import spelling
 
 # Notes, section 12.1: a server's `inbound_format`, npan unless it says otherwise.
 FORMATS: Final = {"e164": "e164", "10": "npan", "11": "1npan"}
@@ -26,13 +26,7 @@ def text(value: Any) -> str | None:
 
 def number(value: Any) -> str | None:
     """A number in E.164; what is none stays as it is."""
-    words = text(value)
-    if words is None:
-        return None
-    try:
-        return e164(words)
-    except BadNumber:
-        return words
+    return spelling.number(text(value))
 
 
 def whole(value: Any) -> int | None:
@@ -45,11 +39,6 @@ def whole(value: Any) -> int | None:
 def yes(value: Any) -> bool:
     """A boolean, or the text of one."""
     return value is True or (isinstance(value, str) and value.strip().lower() == "true")
-
-
-def mapping(value: Any) -> Mapping[str, Any]:
-    """An object; anything else counts as an empty one."""
-    return value if isinstance(value, Mapping) else {}
 
 
 def guarded(value: Any, name: str = "") -> Json:

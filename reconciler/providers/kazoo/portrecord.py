@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -11,20 +11,21 @@ from reconciler.model.porting import Port
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import E911
 from reconciler.providers.kazoo import words
-from reconciler.providers.kazoo.emergency import country_of
+from reconciler.providers.kazoo.places import country_of
+from reconciler.providers.spelling import mapping, personal, said
 
 # Seconds from the year 0 to Unix time (section 4).
 GREGORIAN: Final = 62_167_219_200
 _NOON: Final = timedelta(hours=12)
 # Between street and unit, for which the record has no field of its own.
-_UNIT: Final = ", "
+UNIT: Final = ", "
 # Monster UI keeps the street in four parts; ours is one.
 _STREET: Final = ("street_pre_dir", "street_address", "street_type", "street_post_dir")
 
 
 def decode(record: Mapping[str, Any]) -> dict[str, Any]:
     """The attributes of a port that the request shows, but for its numbers and documents."""
-    bill = words.mapping(record.get("bill"))
+    bill = mapping(record.get("bill"))
     account, pin = words.text(bill.get("account_number")), words.text(bill.get("pin"))
     return {
         "carrier": words.text(bill.get("carrier")),
@@ -44,16 +45,16 @@ def encode(port: Port) -> dict[str, Json]:
     """The request's fields for what is said of a port, `bill` as an object of its own; what is not said is left out."""
     bill: dict[str, Json] = {
         "carrier": port.carrier,
-        "name": _personal(port.account_name),
+        "name": personal(port.account_name),
         "account_number": port.account_number,
         "pin": port.pin,
-        "btn": _personal(port.billing_number),
+        "btn": personal(port.billing_number),
     }
     if port.service_address is not None:
         bill.update(_written(port.service_address))
     fields: dict[str, Json] = {
-        "bill": {name: value for name, value in bill.items() if value is not None},
-        "signee_name": _personal(port.authorized_person),
+        "bill": said(bill),
+        "signee_name": personal(port.authorized_person),
         "transfer_date": None if port.requested_date is None else seconds(port.requested_date),
         "notifications": None if port.notify is None else {"email": {"send_to": [Personal(item) for item in port.notify]}},
     }  # fmt: skip
@@ -66,10 +67,10 @@ def changed(wanted: Port, live: Mapping[str, Any]) -> dict[str, Json]:
     shown = encode(Port(**decode(live)))
     fields = {name: value for name, value in encode(wanted).items() if value != shown.get(name)}
     if "bill" in fields:
-        before = words.mapping(shown.get("bill"))
+        before = mapping(shown.get("bill"))
         fields["bill"] = {name: value for name, value in fields["bill"].items() if value != before.get(name)}
         if "street_address" in fields["bill"]:
-            bill = words.mapping(live.get("bill"))
+            bill = mapping(live.get("bill"))
             fields["bill"].update({name: None for name in _STREET if name != "street_address" and bill.get(name)})
     return fields
 
@@ -92,20 +93,9 @@ def moment_of(gregorian: Any) -> str:
     return "" if moment is None else f"{datetime.fromtimestamp(moment - GREGORIAN, UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def rule(key: str, port: Port) -> Iterator[str]:
-    """What a port request cannot hold (`key` is the port's)."""
-    for name in ("loa", "bill", "csr"):
-        document = getattr(port, name)
-        if document is not None and not str(document.name).lower().endswith(".pdf"):
-            yield f"kazoo takes documents as PDF, and the {name} of {key} is {document.name}"
-    place = port.service_address
-    if place is not None and place.street_name and _UNIT in place.street_name:
-        yield f"kazoo keeps street and unit of {key} in one field, parted by a comma: the street's name must have none"
-
-
 def _address(bill: Mapping[str, Any]) -> E911 | None:
     line = " ".join(filter(None, (words.text(bill.get(name)) for name in _STREET)))
-    street, _, unit = line.partition(_UNIT)
+    street, _, unit = line.partition(UNIT)
     parts = (bill.get("street_number"), street, bill.get("locality"), bill.get("region"), bill.get("postal_code"))
     number, street, city, state, postal_code = (words.text(part) or "" for part in parts)
     if not any((number, street, city, state, postal_code)):
@@ -122,13 +112,13 @@ def _address(bill: Mapping[str, Any]) -> E911 | None:
 
 
 def _written(place: E911) -> dict[str, Json]:
-    line = _UNIT.join(filter(None, (place.street_name, place.unit)))
+    line = UNIT.join(filter(None, (place.street_name, place.unit)))
     return {
-        "street_number": _personal(place.street_number),
-        "street_address": _personal(line or None),
-        "locality": _personal(place.city),
+        "street_number": personal(place.street_number),
+        "street_address": personal(line or None),
+        "locality": personal(place.city),
         "region": place.state,
-        "postal_code": _personal(place.zip),
+        "postal_code": personal(place.zip),
     }
 
 
@@ -139,11 +129,7 @@ def _day(gregorian: Any) -> str | None:
 
 def _recipients(record: Mapping[str, Any]) -> tuple[str, ...]:
     """One address as text, or several in a list (section 13.2)."""
-    email = words.mapping(words.mapping(record.get("notifications")).get("email"))
+    email = mapping(mapping(record.get("notifications")).get("email"))
     found = email.get("send_to")
     several = found if isinstance(found, list) else [found]
     return tuple(address for item in several if (address := words.text(item)))
-
-
-def _personal(value: str | None) -> Personal | None:
-    return None if value is None else Personal(value)

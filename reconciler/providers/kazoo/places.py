@@ -5,42 +5,33 @@ Kazoo keeps the house number and the street on one line. It has no country: the 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from reconciler.model.plan import Json, Personal
 from reconciler.model.postal import is_postal_code, is_zip
 from reconciler.model.settings import E911
 from reconciler.providers.kazoo import words
-from reconciler.providers.kazoo.problems import NotPossible
+from reconciler.providers.places import require, split_line
+from reconciler.providers.spelling import mapping
 
-# A house number has a digit in its first word; a fraction after it belongs to it.
-_HOUSE: Final = re.compile(r"(\S*\d\S*(?: \d+/\d+)?) (\S.*)")
-_REQUIRED: Final = {"street_name": "street name", "city": "city", "state": "state", "zip": "ZIP"}
-_SHORTEST_NAME: Final = 3
+_REQUIRED: Final = ("street_name", "city", "state", "zip")
 # What the record says of itself, and why it is then no location that help would find.
 _EFFECTIVE: Final = frozenset({"PROVISIONED"})
 _SETTLING: Final = frozenset({"GEOCODED"})
 _WITHOUT_EFFECT: Final = frozenset({"INVALID", "REMOVED", "ERROR"})
 
 
-def split(line: str) -> tuple[str | None, str | None]:
-    """The house number and the street of a line; no number where none is told."""
-    found = _HOUSE.fullmatch(" ".join(line.split()))
-    return (found[1], found[2]) if found else (None, " ".join(line.split()) or None)
-
-
 def decode(record: Any) -> E911:
     """The location. One that Kazoo itself calls invalid, removed or in error is not in effect, and so is off."""
-    shown = words.mapping(record)
+    shown = mapping(record)
     line = words.text(shown.get("street_address"))
     if line is None:
         return E911(enabled=False)
     status = words.text(shown.get("status"))
     if status in _WITHOUT_EFFECT:
         return E911(enabled=False, reason=f"kazoo shows it as {status}")
-    house, street = split(line)
+    house, street = split_line(line)
     postal_code = words.text(shown.get("postal_code"))
     emails = shown.get("notification_contact_emails")
     return E911(
@@ -66,13 +57,13 @@ def country_of(postal_code: str) -> str | None:
 
 def settling(record: Any) -> str:
     """Why the location is not in effect yet, in Kazoo's words; empty where it is, or where nothing is said."""
-    status = words.text(words.mapping(record).get("status"))
+    status = words.text(mapping(record).get("status"))
     return f"kazoo shows it as {status}, not yet PROVISIONED" if status in _SETTLING else ""
 
 
 def trouble(record: Any) -> str:
     """A status that is none of the documented ones."""
-    status = words.text(words.mapping(record).get("status"))
+    status = words.text(mapping(record).get("status"))
     if status is None or status in _EFFECTIVE | _SETTLING | _WITHOUT_EFFECT:
         return ""
     return f"kazoo shows the 911 record as {status}, which its documents do not name"
@@ -80,10 +71,8 @@ def trouble(record: Any) -> str:
 
 def encode(after: E911, live: Any) -> dict[str, Json]:
     """The record as it is to be, every part of the address said: a merge would keep what is left out. Raises NotPossible."""
-    missing = [word for name, word in _REQUIRED.items() if not getattr(after, name)]
-    if missing:
-        raise NotPossible(f"kazoo needs the location's {', '.join(missing)}", "declare the whole address")
-    shown = words.mapping(live)
+    require("kazoo", after, _REQUIRED)
+    shown = mapping(live)
     record: dict[str, Json] = {
         "street_address": Personal(after.street),
         "locality": Personal(after.city or ""),
@@ -97,17 +86,6 @@ def encode(after: E911, live: Any) -> dict[str, Json]:
     if after.notify is not None and (after.notify or shown.get("notification_contact_emails")):
         record["notification_contact_emails"] = [Personal(address) for address in after.notify]
     return record
-
-
-def rule(key: str, e911: E911) -> Iterator[str]:
-    """What a record cannot hold (`key` is the number)."""
-    if e911.state is not None and len(e911.state.strip()) != 2:
-        yield f"kazoo takes a state of two letters in the 911 location of {key}"
-    if e911.name is not None and len(e911.name) < _SHORTEST_NAME:
-        yield f"kazoo takes a name of {_SHORTEST_NAME} or more characters in the 911 location of {key}"
-    told = country_of(e911.zip or "")
-    if e911.country is not None and told is not None and e911.country.upper() != told:
-        yield f"kazoo keeps no country in the 911 location of {key}, and its postal code is not one of {e911.country}"
 
 
 def public(record: Mapping[str, Any]) -> Json:
