@@ -42,7 +42,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """Judges the open orders of one declared port."""
+    """Judges the open orders of one declared port. `cancels`: the states in which the carrier takes a cancellation."""
 
     provider: str
     desired: DesiredPort
@@ -50,6 +50,7 @@ class Orders:
     recall: Recall
     known: Known
     place: Place
+    cancels: frozenset[PortState] = frozenset()
 
     def judge(self, order: LivePort, every: Sequence[LivePort], *, retry: bool) -> Verdict:
         """What to do with `order`, one of `every` order that holds a number of the port. `retry`: an earlier call left no trace."""
@@ -92,7 +93,7 @@ class Orders:
         return replace(
             verdict,
             blocked=f"order {verdict.order.id} was rejected: {told}; nothing that answers it has changed since",
-            remedy=unsure or "correct it as the losing carrier's own record has it; it is then submitted again",
+            remedy=unsure or _correction(verdict.order, attributes),
             origin=portwords.key_origin(self.desired, attributes, self.place),
         )
 
@@ -150,12 +151,24 @@ class Orders:
         return replace(
             verdict,
             blocked=f"order {verdict.order.id} is {verdict.order.state.value}, and {self.provider} takes no change of {keys} then",
-            remedy="write what was filed; or say `cancel: {reason: ...}`, and file it again after that",
+            remedy=f"write what was filed{self._otherwise(verdict.order)}",
             origin=portwords.key_origin(self.desired, names, self.place),
         )
 
+    def _otherwise(self, order: LivePort) -> str:
+        if order.state in self.cancels:
+            return "; or say `cancel: {reason: ...}`, and file it again after that"
+        return f"; {self.provider} has no call that changes or cancels it: ask its support"
+
     def _told(self, problem: PortProblem) -> str:
         return portwords.problem(self.desired, problem, self.place)
+
+
+def _correction(order: LivePort, attributes: Sequence[str]) -> str:
+    """The way out of a rejection; some carriers take no correction through their API."""
+    if order.editable.isdisjoint(attributes or order.editable):
+        return "no call of the carrier corrects it: have its support do so"
+    return "correct it as the losing carrier's own record has it; it is then submitted again"
 
 
 def shown(order: LivePort) -> Port:

@@ -216,7 +216,10 @@ class PortDiffer:
     def _under_way(self, case: Case, known: Known) -> None:
         """Each open order is judged for itself; the change is about those that differ and may be changed now."""
         retry = any(is_submission(intent.key) for intent in self.unsettled.traceless.get(case.where, ()))
-        orders = Orders(self.provider, case.desired, self.capabilities.kinds[Kind.PORT], self.recall, known, self.place)
+        able = self.capabilities
+        orders = Orders(
+            self.provider, case.desired, able.kinds[Kind.PORT], self.recall, known, self.place, able.cancels_ports
+        )
         verdicts = [orders.judge(order, case.every, retry=retry) for order in case.open]
         waits = portwords.waiting(case.standing)
         self.found.fates[case.desired.key] = Fate("pending", waits)

@@ -44,6 +44,7 @@ def test_every_number_with_what_it_waits_for(world: World) -> None:
     world.outcomes()
     world.carrier.order("P1").move(PortState.SCHEDULED, foc=date(2026, 12, 15))
     world.carrier.order("P2").move(PortState.EXCEPTION, WRONG_PIN)
+    world.carrier.order("P2").editable = frozenset({"pin"})
     world.declare(port(), port([C], "later"))
     assert shown(world) == (
         """\
@@ -173,3 +174,11 @@ def test_the_command_speaks_json(command: Callable[..., tuple[int, str]], tmp_pa
 def test_the_command_fails_where_an_account_cannot_be_read(command: Any) -> None:
     command.carrier.down = True
     assert command() == (1, "")
+
+
+def test_what_no_call_corrects_is_not_said_to_be_submitted_again(world: World) -> None:
+    world.declare(port())
+    world.outcomes()
+    world.outcomes()
+    world.carrier.order("P1").move(PortState.EXCEPTION, WRONG_PIN)
+    assert "Way out: no call of the carrier corrects it: have its support do so" in shown(world)
