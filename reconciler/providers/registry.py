@@ -40,6 +40,7 @@ def adapter(type_: str) -> Adapter:
     return found
 
 
+@cache
 def types() -> Mapping[str, ProviderTypeSpec]:
     """The settings of every provider type that is there; packages cannot take a built-in name."""
     foreign = {

@@ -18,7 +18,7 @@ from reconciler.model.secrets import Secret
 from reconciler.providers.observed import PortProblem
 from tests.engine.carrier import Killed
 from tests.engine.world import A, B, World, port
-from tests.properties.profiles import MANY, SOME
+from tests.properties.profiles import SOME, draw, in_parts, many
 
 CALLS = ("port_create", "port_document", "port_update", "port_submit")
 PROBLEMS = (
@@ -123,7 +123,6 @@ def test_a_port_is_filed_once_and_submitted_once_a_change(rounds: list[list[tupl
 
 
 @pytest.mark.slow
-@given(rounds=st.lists(STEPS, min_size=1, max_size=8))
-@MANY
-def test_any_life_of_a_port(rounds: list[list[tuple[Any, ...]]]) -> None:
-    live(rounds)
+@in_parts
+def test_any_life_of_a_port(part: int) -> None:
+    draw(part, many(400), live, st.lists(STEPS, min_size=1, max_size=8))

@@ -7,17 +7,21 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import given, seed, settings
+from hypothesis import Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
 T = TypeVar("T", bound=Callable[..., Any])
 
 FEW = settings(max_examples=10)
 SOME = settings(max_examples=30)
-MANY = settings(max_examples=600)
 
 PARTS = 8
 in_parts = pytest.mark.parametrize("part", range(PARTS))
+
+
+def many(examples: int) -> settings:
+    """A part of so many examples. A failing one is not made smaller: that can take longer than all the others."""
+    return settings(max_examples=examples // PARTS, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 
 
 def seeded(part: int, test: T) -> T:

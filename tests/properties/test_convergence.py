@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from tests.e2e.quick import QuickRig
 from tests.properties import judging
 from tests.properties.conftest import Fresh
 from tests.properties.estates import Case, cases
-from tests.properties.profiles import PARTS, SOME, draw, in_parts
+from tests.properties.profiles import SOME, draw, in_parts, many
 
 UNDOCUMENTED = ", undocumented: [update_tags]"
 
@@ -52,4 +52,4 @@ def test_one_apply_converges(fresh: Fresh, case: Case) -> None:
 @pytest.mark.slow
 @in_parts
 def test_one_apply_converges_whatever_is_drawn(fresh: Fresh, part: int) -> None:
-    draw(part, settings(max_examples=600 // PARTS), lambda case: converges(fresh(), case), cases())
+    draw(part, many(400), lambda case: converges(fresh(), case), cases())

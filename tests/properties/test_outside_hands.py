@@ -30,7 +30,7 @@ from tests.properties.estates import (
     wanted_group,
 )
 from tests.properties.outside import Portal
-from tests.properties.profiles import FEW, PARTS, in_parts, seeded
+from tests.properties.profiles import FEW, in_parts, many, seeded
 from tests.properties.test_convergence import UNDOCUMENTED
 
 NUMBERS = (*LIVE[:4], *FOR_SALE[:3])
@@ -255,4 +255,4 @@ def test_every_apply_settles_whatever_other_hands_did() -> None:
 @pytest.mark.slow
 @in_parts
 def test_every_apply_settles_over_long_histories(part: int) -> None:
-    _run(settings(max_examples=120 // PARTS), 40, part)
+    _run(many(120), 40, part)
