@@ -14,7 +14,8 @@ from reconciler.transport.endpoint import Placement
 
 @dataclass(slots=True)
 class Calls(calls.Calls):
-    """The calls so far. `_touched` are the addresses of those that write a number's record."""
+    """The calls so far. `_touched` are, for each number, the calls that write its record, each by one of its addresses: a write
+    of a document may be about thousands."""
 
     _touched: dict[str, dict[str, None]] = field(default_factory=dict)
 
@@ -32,15 +33,17 @@ class Calls(calls.Calls):
         for one of them are sent side by side. `behind` are addresses after whose earlier calls it goes. What the carrier asked
         for all of the changes is accepted with the call."""
         row = self.endpoints[endpoint]
-        addresses = tuple(dict.fromkeys(change.address for change in changes))
+        mine = dict.fromkeys(change.address for change in changes)
+        addresses = tuple(mine)
         writes = row.effect is not Effect.SAFE
         if writes and all(change.quote is not None for change in changes):
             # In the envelope: inside `data` it would be kept. A body that is a file has no envelope; then in the query.
             args = {**args, "accept_charges": True if row.send is Placement.JSON else "true"}
         numbers = tuple(to)
         earlier = dict.fromkeys([*behind, *(where for number in numbers for where in self._touched.get(number, ()))])
+        own = {change.key: change.address for change in changes}
         for number in numbers:
-            self._touched.setdefault(number, {}).update(dict.fromkeys(addresses))
-        after = tuple(where for where in earlier if where not in addresses)
+            self._touched.setdefault(number, {})[own.get(number, addresses[0])] = None
+        after = tuple(where for where in earlier if where not in mine)
         cost = summed(change.cost for change in changes) if writes else FREE
         self.add(endpoint, args, addresses, cost=cost, after=after, **more)
