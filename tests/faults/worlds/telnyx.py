@@ -1,4 +1,4 @@
-"""Telnyx: numbers with every setting, trunk groups of all kinds, jobs for many numbers, porting orders."""
+"""Telnyx: numbers with every setting, trunk groups of all kinds, jobs for many numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from reconciler.model.settings import Kind
 from tests.e2e.rig import Rig
 from tests.faults.fault import Fault, Says
 from tests.faults.world import ANY, Seen, Site, World
-from tests.telnyx.porting import weekday
 from tests.telnyx.rig import reads
 
 KEY: Final = "KEY-demo"
@@ -19,15 +18,15 @@ NEW: Final = "+15125550199"
 STUCK: Final = "+15125550198"
 FULL, OFF, GONE, LOCKED, BYSTANDER = (f"+1512555010{n}" for n in range(1, 6))
 TARGET: Final = "+15125559999"
-_ACCOUNT: Final = 'telnyx: {api_key: "${TELNYX_API_KEY}"'
-_ROOT: Final = "/telnyx/v2"
-_QUIET: Final = 'checks: {e911-missing: "off", trunk-group-unused: "off"}\n'
-_PLACE: Final = """\
+ACCOUNT: Final = 'telnyx: {api_key: "${TELNYX_API_KEY}"'
+ROOT: Final = "/telnyx/v2"
+QUIET: Final = 'checks: {e911-missing: "off", trunk-group-unused: "off"}\n'
+PLACE: Final = """\
 addresses:
   home: {name: Zebulon Quimby, street_number: "123", street_name: Larkspur Hollow Rd, unit: Suite 2, city: Austin, state: TX,
          zip: "78701", country: US}
 """
-_PERSONAL: Final = ("Zebulon", "Quimby", "Larkspur", "ZQ ORCHARDS")
+PERSONAL: Final = ("Zebulon", "Quimby", "Larkspur", "ZQ ORCHARDS")
 
 
 _OLD_PLACE: Final = {
@@ -40,14 +39,14 @@ def _error(status: int, code: str, title: str) -> dict[str, Any]:
     return {"status": status, "json": {"errors": [{"code": code, "title": title, "detail": title}]}}
 
 
-_SAYS: Final[Mapping[Says, Mapping[str, Any]]] = {
+SAYS: Final[Mapping[Says, Mapping[str, Any]]] = {
     Says.FAILED: _error(500, "10007", "Unexpected error"),
     Says.UNAUTHORIZED: _error(401, "10009", "Authentication failed"),
 }
-_FAULTS: Final = (Fault("404 not yet", _error(404, "10005", "Resource not found"), goes_on=True),)
+FAULTS: Final = (Fault("404 not yet", _error(404, "10005", "Resource not found"), goes_on=True),)
 
 
-def _live(state: Mapping[str, Any]) -> Iterable[str]:
+def live_numbers(state: Mapping[str, Any]) -> Iterable[str]:
     return [row["phone_number"] for row in state["numbers"] if row["status"] == "active"]
 
 
@@ -95,10 +94,10 @@ def _look(state: Mapping[str, Any]) -> Seen:
 NUMBERS: Final = World(
     name="telnyx",
     carrier="telnyx",
-    root=_ROOT,
-    account=_ACCOUNT,
+    root=ROOT,
+    account=ACCOUNT,
     configuration=f"""\
-{_PLACE}{_QUIET}safety: {{max_e911_removals: 1}}
+{PLACE}{QUIET}safety: {{max_e911_removals: 1}}
 trunk_groups: {{atlanta: {{gateways: [10.0.0.1, 10.0.0.2], routing: top_down}}}}
 dids:
   "{NEW}": {{forwarding: atlanta, messaging: {{profile: alerts}}, billing_group: ops, tags: [orchard], e911: home}}
@@ -150,8 +149,8 @@ dids:
         Site("job"),
     ),
     look=_look,
-    live=_live,
-    says=_SAYS,
+    live=live_numbers,
+    says=SAYS,
     environ={"TELNYX_API_KEY": KEY},
     seed={
         "numbers": [
@@ -185,9 +184,9 @@ dids:
     },
     standing=frozenset({f'did["{STUCK}"]'}),
     lags={"create_order": {"order_lag": 900.0}, "emergency on": {"emergency_lag": 300.0}},
-    personal=_PERSONAL,
+    personal=PERSONAL,
     reads=reads,
-    faults=_FAULTS,
+    faults=FAULTS,
 )
 
 _PASSWORD: Final = "correct-horse-battery"
@@ -224,10 +223,10 @@ def _look_at_trunks(state: Mapping[str, Any]) -> Seen:
 TRUNKS: Final = World(
     name="telnyx trunks",
     carrier="telnyx",
-    root=_ROOT,
-    account=f"{_ACCOUNT}, outbound_voice_profile: main",
+    root=ROOT,
+    account=f"{ACCOUNT}, outbound_voice_profile: main",
     configuration=f"""\
-{_QUIET}trunk_groups:
+{QUIET}trunk_groups:
   names: {{gateways: [sip1.example.com, sip2.example.com], routing: top_down}}
   desk: {{credentials: {{username: desk01, password: "${{SIP_PASSWORD}}"}}}}
   phones: {{channel_limit: {{inbound: 5}}}}
@@ -255,8 +254,8 @@ dids: {{"{_MOVED}": {{forwarding: names}}}}
         Site("delete_credential_connection", waits=Kind.TRUNK_GROUP, pends=('trunk_group["old-phones"]',)),
     ),
     look=_look_at_trunks,
-    live=_live,
-    says=_SAYS,
+    live=live_numbers,
+    says=SAYS,
     environ={"TELNYX_API_KEY": KEY, "SIP_PASSWORD": _PASSWORD},
     seed={
         "outbound_voice_profiles": [{"name": "main"}],
@@ -284,7 +283,7 @@ dids: {{"{_MOVED}": {{forwarding: names}}}}
     },
     personal=(),
     reads=reads,
-    faults=_FAULTS,
+    faults=FAULTS,
 )  # fmt: skip
 
 _MANY: Final = tuple(f"+1512555{index:04d}" for index in range(200, 210))
@@ -303,145 +302,24 @@ def _look_at_many(state: Mapping[str, Any]) -> Seen:
 MANY: Final = World(
     name="telnyx many",
     carrier="telnyx",
-    root=_ROOT,
-    account=_ACCOUNT,
+    root=ROOT,
+    account=ACCOUNT,
     configuration=f"""\
-{_PLACE}{_QUIET}
+{PLACE}{QUIET}
 dids: {{"+1512555[0200-0209]": {{tags: [orchard], messaging: {{profile: alerts}}, e911: home}}}}
 """,
     sites=(Site("update_messagings"), Site("update_emergency"), Site("update_numbers"), Site("job")),
     look=_look_at_many,
-    live=_live,
-    says=_SAYS,
+    live=live_numbers,
+    says=SAYS,
     environ={"TELNYX_API_KEY": KEY},
     seed={"numbers": [{"phone_number": number} for number in _MANY], "messaging_profiles": [{"name": "alerts"}]},
     options={"strict": True},
     kept=frozenset(_MANY),
     effects={ANY: {"address_created": 1}},
-    personal=_PERSONAL,
+    personal=PERSONAL,
     reads=reads,
-    faults=_FAULTS,
+    faults=FAULTS,
 )
 
-_COX_ACCOUNT: Final = "acct-99887766"
-_WHEN: Final = weekday(18).isoformat()
-_PORT: Final = """\
-  %s:
-    {profile: plain, numbers: ["%s"], service_address: home, documents: {loa: loa.pdf, bill: bill.pdf},
-     losing_carrier: {name: Cox, account_name: %s, account_number: "${COX_ACCOUNT}", authorized_person: Zebulon Quimby,
-                      billing_number: "%s"}%s}
-"""
-_PORTS: Final = {
-    "arriving": "+17012001291",
-    "amended": "+17012001292",
-    "cancelled": "+17012001293",
-    "deleted": "+17012001294",
-}
-
-
-def _port(name: str, more: str, holder: str = "Quimby Orchards") -> str:
-    return _PORT % (name, _PORTS[name], holder, _PORTS[name], more)
-
-
-_PORT_HEAD: Final = f"{_PLACE}{_QUIET}profiles: {{plain: {{tags: [moved], forwarding: '{TARGET}'}}}}\nports:\n"
-_DRAFT: Final = ", submit: false"
-_CANCEL: Final = ", cancel: {reason: the customer stays}"
-
-
-def _porting(state: Mapping[str, Any]) -> dict[str, Any]:
-    return {order["_numbers"][0]["phone_number"]: order for order in state["ports"]}
-
-
-def _look_at_ports(state: Mapping[str, Any]) -> Seen:
-    orders = _porting(state)
-    arriving, amended = orders[_PORTS["arriving"]], orders[_PORTS["amended"]]
-    asked_for = arriving["activation_settings"]["foc_datetime_requested"]
-    return {
-        "orders": (len(state["ports"]), 3),
-        "states": (
-            (arriving["_status"], amended["_status"], orders[_PORTS["cancelled"]]["_status"].startswith("cancel")),
-            ("in-process", "in-process", True),
-        ),
-        "holders": ({order["end_user"]["admin"]["entity_name"] for order in orders.values()}, {"Quimby Orchards"}),
-        "papers": (
-            [sorted(filter(None, order["documents"])) for order in (arriving, amended)],
-            [["invoice", "loa"]] * 2,
-        ),
-        "record of service": ([row["document_type"] for row in state["additional_documents"]], ["csr"]),
-        "day": (asked_for[:10], _WHEN),
-    }
-
-
-PORTS: Final = World(
-    name="telnyx ports",
-    carrier="telnyx",
-    root=_ROOT,
-    account=_ACCOUNT,
-    earlier=_PORT_HEAD + _port("amended", _DRAFT, "Old Orchards") + _port("cancelled", "") + _port("deleted", _DRAFT),
-    configuration=_PORT_HEAD
-    + _port("arriving", f", requested_date: {_WHEN}")
-    + _port("amended", "").replace("bill: bill.pdf", "bill: bill.pdf, csr: csr.pdf")
-    + _port("cancelled", _CANCEL)
-    + _port("deleted", _CANCEL),
-    sites=(
-        Site("ports"),
-        Site("document"),
-        Site("port_papers"),
-        Site("check_ports"),
-        Site("foc_windows"),
-        Site("create_port", waits=Kind.PORT, pends=('port["arriving"]', f'did["{_PORTS["arriving"]}"]')),
-        Site("upload"),
-        Site("update_port"),
-        Site("add_papers"),
-        Site("submit_port", waits=Kind.PORT, pends=('port["arriving"]', 'port["amended"]')),
-        Site("cancel_port", waits=Kind.PORT, pends=('port["cancelled"]',)),
-        Site("delete_port", waits=Kind.PORT, pends=('port["deleted"]',)),
-    ),
-    look=_look_at_ports,
-    live=_live,
-    says=_SAYS,
-    environ={"TELNYX_API_KEY": KEY, "COX_ACCOUNT": _COX_ACCOUNT},
-    files={f"{name}.pdf": f"%PDF-1.4 the {name}".encode() for name in ("loa", "bill", "csr")},
-    options={"strict": True, "port_submit_lag": 86400.0},
-    effects={
-        _PORTS["arriving"]: {"port_created": 1, "port_submitted": 1},
-        _PORTS["amended"]: {"port_created": 1, "port_submitted": 1},
-        _PORTS["cancelled"]: {"port_created": 1, "port_submitted": 1, "port_cancel_requested": 1},
-        _PORTS["deleted"]: {"port_created": 1, "port_deleted": 1},
-    },
-    standing=frozenset(
-        where for name in ("arriving", "amended") for where in (f'port["{name}"]', f'did["{_PORTS[name]}"]')
-    ),
-    personal=_PERSONAL,
-    reads=reads,
-    faults=_FAULTS,
-)
-
-# An order shows fifty of its numbers itself.
-_LARGE: Final = tuple(f"+1701200{index:04d}" for index in range(1200, 1251))
-_LARGE_PORT: Final = _PORT.replace('["%s"]', '["+1701200[1200-1250]"]')
-LARGE: Final = World(
-    name="telnyx large port",
-    carrier="telnyx",
-    root=_ROOT,
-    account=_ACCOUNT,
-    earlier=_PORT_HEAD + _LARGE_PORT % ("large", "Old Orchards", _LARGE[0], _DRAFT),
-    configuration=_PORT_HEAD + _LARGE_PORT % ("large", "Quimby Orchards", _LARGE[0], _DRAFT),
-    sites=(Site("ported_numbers"),),
-    look=lambda state: {
-        "orders": (len(state["ports"]), 1),
-        "holder": (state["ports"][0]["end_user"]["admin"]["entity_name"], "Quimby Orchards"),
-    },
-    live=_live,
-    says=_SAYS,
-    environ=PORTS.environ,
-    files=PORTS.files,
-    options=PORTS.options,
-    effects={number: {"port_created": 1} for number in _LARGE},
-    standing=frozenset(f'did["{number}"]' for number in _LARGE),
-    personal=_PERSONAL,
-    reads=reads,
-    faults=_FAULTS,
-)
-
-WORLDS: Final = (NUMBERS, TRUNKS, MANY, PORTS, LARGE)
+WORLDS: Final = (NUMBERS, TRUNKS, MANY)
