@@ -82,9 +82,11 @@ def on_two_accounts(view: View) -> Iterator[Hit]:
     scope=Scope.PLAN,
 )
 def loop(view: View) -> Iterator[Hit]:
-    graph = dict(view.routes)
-    declared = frozenset(graph)
-    graph |= {number: found for number, forwarding in _undeclared(view) if (found := routes.targets(forwarding))}
+    undeclared = {number: found for number, forwarding in _undeclared(view) if (found := routes.targets(forwarding))}
+    if not undeclared:
+        return
+    graph = {**view.routes, **undeclared}
+    declared = view.routes.keys()
     inner = routes.inner(graph)
     waived = view.waived("forwarding-loop-live")
     inner = {number: found for number, found in inner.items() if number not in waived}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
 from reconciler.config.declarations import Attributes, Declarations, Group
@@ -19,6 +21,8 @@ from reconciler.model.settings import SETTING_KINDS, Did, Kind, Settings
 _OF_DID: Final = ("tags", "billing_group", "customer_reference")
 _OTHER_KINDS: Final = tuple(kind.value for kind in SETTING_KINDS if kind is not Kind.DID)
 _SETTINGS: Final = frozenset((*_OF_DID, *_OTHER_KINDS))
+# One for all numbers that have none.
+_NO_WAIVERS: Final[Mapping[str, str]] = MappingProxyType({})
 # How many links to remember; then the memory is emptied, since files repeat what is near.
 _REMEMBERED: Final = 8192
 
@@ -128,7 +132,7 @@ class Linker:
     ) -> None:
         get, claims = attributes.get, self._claims
         acquire: Acquire = get("acquire") or "purchase"
-        release, order, profile, waive = get("release"), get("order"), text(get("profile")), get("waive") or {}
+        release, order, profile, waive = get("release"), get("order"), text(get("profile")), get("waive") or _NO_WAIVERS
         for number in found:
             desired = DesiredNumber(number, provider, settings, origin, acquire, release, order, profile, waive)
             if claims and number in claims:

@@ -1,12 +1,14 @@
 """From declared and live resources of one account to changes, pending, blocked; no call is made up here.
 
-One pass over the declared numbers: nothing here is quadratic, and nearly every number ends at the first comparison.
+One pass over the declared numbers: nothing here is quadratic, and nearly every number ends at the first comparison. For the
+rest memory is asked, of many at a time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from reconciler.engine.absence import Absence
 from reconciler.engine.compare import Compared, compare, explain, merged
@@ -21,10 +23,11 @@ from reconciler.providers.observed import LiveNumber, Observed
 from reconciler.state import Memory
 
 _UNKNOWN_KIND = Capability(fields=frozenset())
+# How many numbers are compared before memory is asked of what differs.
+_AT_ONCE: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One resource that is declared (`want`) and, unless None, live (`have`), with the carrier's own words on it."""
 
     where: str
@@ -35,6 +38,7 @@ class Case:
     origin: Origin
     trouble: str = ""
     settling: str = ""
+    repair: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,19 @@ class Differ:
     found: Findings
     absence: Absence
 
-    def number(self, desired: DesiredNumber) -> None:
-        """Compare one number; one that is not live is put on `missing` unless something else is known of it."""
+    def numbers(self, desired: Sequence[DesiredNumber]) -> None:
+        """Compare numbers; one that is not live is put on `missing` unless something else is known of it."""
+        for start in range(0, len(desired), _AT_ONCE):
+            cases = [case for number in desired[start : start + _AT_ONCE] for case in self._number(number)]
+            with self.recall.at_hand(case.where for case, _ in cases):
+                for case, compared in cases:
+                    if compared.changed or compared.blind:
+                        self._differs(case, compared)
+                    else:
+                        self._as_declared(case)
+
+    def _number(self, desired: DesiredNumber) -> Iterator[tuple[Case, Compared]]:
+        """Compare one number; what of its settings is to be looked at more closely."""
         live = self.observed.numbers.get(desired.number)
         if desired.release is not None:
             self._release(desired, live)
@@ -60,36 +75,25 @@ class Differ:
             if desired.settings.did is None:
                 self.found.in_sync[Kind.DID] += 1
             for kind, want in desired.settings.items():
-                self.setting(desired, kind, want, live)
+                have = getattr(live.settings, kind)
+                if have is None:
+                    why = live.trouble.get(kind, f"{self.provider} shows no {kind}")
+                    self.found.block(address(kind, desired.number), why, "", desired.origin)
+                    continue
+                compared = compare(want, have, self._capability(kind).write_only)
+                # Nearly every setting ends here.
+                if not (compared.changed or compared.blind or live.settling or live.repairs):
+                    self.found.in_sync[kind] += 1
+                else:
+                    yield _case(desired, kind, want, have, live), compared
 
-    def setting(self, desired: DesiredNumber, kind: Kind, want: Any, live: LiveNumber) -> None:
-        """Compare one setting of a number that is there."""
-        have = getattr(live.settings, kind)
-        if have is None:
-            why = live.trouble.get(kind, f"{self.provider} shows no {kind}")
-            self.found.block(address(kind, desired.number), why, "", desired.origin)
-            return
-        compared = compare(want, have, self._capability(kind).write_only)
-        differs = bool(compared.changed or compared.blind)
-        # Nearly every setting ends here.
-        if not differs and not live.settling and not live.repairs:
-            self.found.in_sync[kind] += 1
-            return
-        trouble = live.trouble.get(Kind.DID) or live.trouble.get(kind, "")
-        where = address(kind, desired.number)
-        case = Case(where, kind, desired.number, want, have, desired.origin, trouble, live.settling.get(kind, ""))
-        if differs:
-            self._differs(case, compared)
-        else:
-            self._as_declared(case, live.repairs.get(kind, ""))
-
-    def _as_declared(self, case: Case, repair: str) -> None:
+    def _as_declared(self, case: Case) -> None:
         """What is shown as declared is in sync, unless the carrier says that it has no effect yet, or it is to be repaired."""
         if case.settling:
             self.found.pending.append(Pending(case.where, self.provider, case.settling, origin=case.origin))
-        elif repair and not case.trouble:
+        elif case.repair and not case.trouble:
             change = self._change(case, _action(case.want, case.have))
-            self.found.changes.append(fingerprinted(replace(change, notes=(*change.notes, repair))))
+            self.found.changes.append(fingerprinted(replace(change, notes=(*change.notes, case.repair))))
         else:
             self.found.in_sync[case.kind] += 1
 
@@ -218,7 +222,7 @@ class Differ:
         live = self.observed.trunk_groups.get(want.name or desired.key)
         case = Case(where, Kind.TRUNK_GROUP, desired.key, want, live.settings if live else None, desired.origin)
         if live is not None:
-            case = replace(case, trouble=live.trouble, settling=live.settling)
+            case = case._replace(trouble=live.trouble, settling=live.settling)
         if desired.release is not None:
             self._group_release(case)
         elif live is not None:
@@ -241,6 +245,12 @@ class Differ:
         """The change that gives a number about to be bought one of its settings."""
         where = address(kind, desired.number)
         return fingerprinted(self._change(Case(where, kind, desired.number, want, None, desired.origin), Action.CREATE))
+
+
+def _case(desired: DesiredNumber, kind: Kind, want: Any, have: Any, live: LiveNumber) -> Case:
+    trouble = live.trouble.get(Kind.DID) or live.trouble.get(kind, "")
+    where, settling, repair = address(kind, desired.number), live.settling.get(kind, ""), live.repairs.get(kind, "")
+    return Case(where, kind, desired.number, want, have, desired.origin, trouble, settling, repair)
 
 
 def _action(want: Any, have: Any) -> Action:

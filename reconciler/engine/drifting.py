@@ -23,6 +23,9 @@ def drifted(accounts: Sequence[AccountPlan]) -> tuple[Drifted, ...]:
 
 
 def _account(account: AccountPlan) -> Iterator[Drifted]:
+    absent = [*account.missing, *account.gone]
+    account.recall.expect(change.address for change in account.changes)
+    account.recall.expect(address(Kind.DID, number.number) for number in absent)
     for change in account.changes:
         if change.kind in (Kind.DID, Kind.PORT) and change.action is Action.DELETE:
             continue
@@ -31,7 +34,7 @@ def _account(account: AccountPlan) -> Iterator[Drifted]:
                 yield _of(change, Drift.VANISHED, "it was there when it was last applied")
         elif not (_is_ours(change) or _ahead(change, account)):
             yield _of(change, Drift.CHANGED, "" if change.differences else "; ".join(change.notes))
-    for number in (*account.missing, *account.gone):
+    for number in absent:
         where = address(Kind.DID, number.number)
         if number.acquire != "purchase" or account.recall.of(where) is not None:
             reason = "it is not on the account any more"

@@ -141,8 +141,7 @@ def _guarded(
 def _account(
     configuration: Configuration, reading: Reading, store: Store, options: Options, context: Context
 ) -> AccountPlan:
-    key = reading.account.key
-    recall = Recall(store, store.memories(key), options.now)
+    recall = Recall(store, reading.account.key, options.now)
     pooled = context.pooled.get(reading.account.name, Pooled())
     if reading.observed is None:
         nothing = unsettled.Unsettled(reading.account.name)
@@ -157,8 +156,7 @@ def _account(
     for group in configuration.trunk_groups.values():
         if group.provider == name:
             differ.trunk_group(group)
-    for number in numbers:
-        differ.number(number)
+    differ.numbers(numbers)
     if options.prices:
         acquire(differ, reading, options.targets, pooled.offers)
     changes = [change for change in with_quotes(found.changes, recall) if change.address in options.targets]
@@ -190,7 +188,7 @@ def _account(
 def ports_planned(configuration: Configuration, reading: Reading, store: Store, options: Options) -> Findings:
     """What a plan would make of the ports of one account; nothing else of it is looked at."""
     assert reading.observed is not None
-    recall = Recall(store, store.memories(reading.account.key), options.now)
+    recall = Recall(store, reading.account.key, options.now)
     judged = _judged(configuration, reading.observed, reading, recall, options)
     return _ports(configuration, reading.observed, reading, recall, judged, options)
 
@@ -218,7 +216,9 @@ def _ports(
     differ = PortDiffer(
         name, observed, capabilities, recall, judged, found, options.place, str(configuration.root), configuration.ports
     )
-    for port in ports_of(configuration, name).values():
+    ports = ports_of(configuration, name)
+    recall.expect(address(Kind.PORT, key) for key in ports)
+    for port in ports.values():
         asked = options.prices and address(Kind.PORT, port.key) in options.targets
         differ.port(port, _portable(reading) if asked else None)
     return found

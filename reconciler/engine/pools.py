@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -29,6 +29,9 @@ BOUGHT: Final = "bought"
 PICKED: Final = "picked"
 _PREFIX: Final = "reconciler"
 
+Known = Callable[[str], Memory | None]
+"""What is remembered of an address."""
+
 
 @dataclass(slots=True)
 class Pooled:
@@ -46,15 +49,15 @@ def where(key: str) -> str:
     return address("pool", key)
 
 
-def remembered(memories: Mapping[str, Memory], key: str) -> dict[str, str]:
+def remembered(known: Known, key: str) -> dict[str, str]:
     """The numbers that are remembered of a pool, and whether each was live at some time."""
-    memory = memories.get(where(key))
+    memory = known(where(key))
     return dict(memory.applied.get("numbers", {})) if memory else {}
 
 
-def is_full(pool: DesiredPool, memories: Mapping[str, Memory]) -> bool:
+def is_full(pool: DesiredPool, known: Known) -> bool:
     """Whether enough numbers of a pool are known without looking at the account."""
-    return len({*pool.numbers, *remembered(memories, pool.key)}) >= pool.count
+    return len({*pool.numbers, *remembered(known, pool.key)}) >= pool.count
 
 
 def mark_of(pool: str, holder: str) -> str:
@@ -104,7 +107,7 @@ class Pools:
         live = self._live()
         claimed = {n for other in self.configuration.pools.values() if other.key != pool.key for n in other.numbers}
         own = dict.fromkeys(pool.numbers, BOUGHT)
-        for number, status in remembered(self.recall.memories, pool.key).items():
+        for number, status in remembered(self.recall.of, pool.key).items():
             own.setdefault(number, status)
         mark = mark_of(pool.key, self.reading.account.provider.holder())
         for number, found in live.items():
@@ -168,13 +171,13 @@ class Pools:
             and number not in known
             and picking.could_be(number, pool.search)
         }
-        memories = self.recall.memories
+        memories = self.recall.everything()
         forgotten = where(pool.key) not in memories and not pool.numbers and not self._bears_mark(pool)
         orphans = {
             number
             for key in memories
             if key.startswith('pool["') and key_of(key) not in self.configuration.pools
-            for number in remembered(memories, key_of(key))
+            for number in remembered(memories.get, key_of(key))
         }
         return sorted(
             number for number, live in strays.items() if forgotten or number in orphans or self._of_another_pool(live)
@@ -250,7 +253,7 @@ def noted(
     gone = {change.key for change in numbers if change.action is Action.DELETE and change.address in done}
     live = reading.observed.numbers if reading.observed else {}
     for key, standing in pooled.standing.items():
-        before = remembered(recall.memories, key)
+        before = remembered(recall.of, key)
         # One that is being given up is the pool's until it is gone.
         now = {number: status for number, status in before.items() if number in live and number not in gone}
         for number, status in standing.items():

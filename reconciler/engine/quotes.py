@@ -25,8 +25,9 @@ def where(address: str) -> str:
     return f"quote {address}"
 
 
-def with_quotes(changes: Iterable[Change], recall: Recall) -> Iterator[Change]:
+def with_quotes(changes: Sequence[Change], recall: Recall) -> Iterator[Change]:
     """The changes with the cost that the carrier asked when these very changes were about to be made."""
+    recall.expect(where(change.address) for change in changes)
     for change in changes:
         memory = recall.of(where(change.address))
         if memory is None or memory.sent != _print(change, recall) or recall.now - memory.at > _GOOD_FOR:

@@ -6,8 +6,9 @@ Memory only ever keeps a call from being sent again, or sends once more what can
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from reconciler.engine.compare import aligned
@@ -20,14 +21,41 @@ from reconciler.state import Memory, Store
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """What is remembered of one account, and the store's keyed fingerprints."""
+    """What is remembered of one account (`key` is its own in the store), and the store's keyed fingerprints.
+
+    There may be a lot of it, of which little is ever asked: it is looked up when it is needed, and then stays as it was.
+    """
 
     store: Store
-    memories: Mapping[str, Memory]
+    key: str
     now: datetime.datetime
+    _known: dict[str, Memory | None] = field(default_factory=dict)
 
     def of(self, address: str) -> Memory | None:
-        return self.memories.get(address)
+        """What is remembered of one resource."""
+        if address not in self._known:
+            self.expect([address])
+        return self._known[address]
+
+    def everything(self) -> Mapping[str, Memory]:
+        """All that is remembered of the account, by address."""
+        return self.store.memories(self.key)
+
+    def expect(self, addresses: Iterable[str]) -> list[str]:
+        """Look up all at once what will be asked of; the addresses that were not known before."""
+        fresh = [address for address in addresses if address not in self._known]
+        if fresh:
+            found = self.store.memories(self.key, fresh)
+            self._known.update((address, found.get(address)) for address in fresh)
+        return fresh
+
+    @contextmanager
+    def at_hand(self, addresses: Iterable[str]) -> Iterator[None]:
+        """Look up all at once what will be asked of inside; it is not kept after."""
+        fresh = self.expect(addresses)
+        yield
+        for address in fresh:
+            self._known.pop(address, None)
 
     def print(self, setting: Any) -> str:
         """The keyed fingerprint of a whole setting, its secrets included."""

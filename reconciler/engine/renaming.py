@@ -25,8 +25,7 @@ def with_declared_names(reading: Reading, configuration: Configuration, store: S
         for group in configuration.trunk_groups.values()
         if group.provider == reading.account.name and (group.settings.name or group.key) not in observed.trunk_groups
     }
-    # Memory is not asked for nothing: there may be a lot of it.
-    memories = store.memories(reading.account.key) if absent else {}
+    memories = store.memories(reading.account.key, list(absent)) if absent else {}
     by_id = {group.native_id: name for name, group in observed.trunk_groups.items() if group.native_id}
     known = {
         name: by_id.get(str(memories[where].native.get("id"))) for where, name in absent.items() if where in memories

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from reconciler.engine.planning import Context, Options
-from reconciler.engine.pools import Pooled, Pools, is_full, remembered
+from reconciler.engine.pools import Pooled, Pools, is_full, remembered, where
 from reconciler.engine.reading import OpenAccount, Reading, at_once, declared, ports_of
 from reconciler.engine.recall import Recall
 from reconciler.model.configuration import Configuration
@@ -33,9 +33,9 @@ def scopes(configuration: Configuration, accounts: Sequence[OpenAccount], store:
     for account in accounts:
         numbers: set[str] | None = wanted.get(account.name, set())
         pools = [pool for pool in configuration.pools.values() if pool.provider == account.name]
-        memories = store.memories(account.key) if pools else {}
-        if all(is_full(pool, memories) for pool in pools):
-            numbers = {*(numbers or ()), *(n for pool in pools for n in remembered(memories, pool.key))}
+        known = store.memories(account.key, [where(pool.key) for pool in pools]).get
+        if all(is_full(pool, known) for pool in pools):
+            numbers = {*(numbers or ()), *(n for pool in pools for n in remembered(known, pool.key))}
         else:
             numbers = None
         found[account.name] = Scope(numbers, configuration.numbers, ports_of(configuration, account.name))
@@ -73,7 +73,7 @@ def _pooled(
 
     def expand(reading: Reading) -> tuple[Reading, Pooled]:
         key = reading.account.key
-        recall = Recall(store, store.memories(key), options.now)
+        recall = Recall(store, key, options.now)
         open_ones = [parts(intent.addresses[0]) for intent in store.open_intents(key)]
         busy = frozenset(number for kind, number in open_ones if kind is Kind.DID)
         try:

@@ -151,7 +151,8 @@ class E911:
         if not self.enabled or self.street_name is None:
             return self
         unit = "" if self.unit is None and live.unit else self.unit
-        if folding.street(self.street) == folding.street(live.street):
+        alike = (self.street_number, self.street_name) == (live.street_number, live.street_name)
+        if not alike and folding.street(self.street) == folding.street(live.street):
             return replace(self, unit=unit, street_number=live.street_number, street_name=live.street_name)
         return replace(self, unit=unit) if unit != self.unit else self
 

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from reconciler.model.configuration import DesiredNumber, DesiredPort
 from reconciler.model.porting import Port, PortState
 from reconciler.model.settings import Kind, Settings, TrunkGroup, setting_values
+
+
+def _nothing() -> Mapping[Kind, str]:
+    """Of nearly all numbers nothing is to be said: they share one mapping."""
+    return _NOTHING
+
+
+_NOTHING: Final[Mapping[Kind, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +34,10 @@ class LiveNumber:
     number: str
     settings: Settings
     native: Any = None
-    trouble: Mapping[Kind, str] = field(default_factory=dict)
-    settling: Mapping[Kind, str] = field(default_factory=dict)
+    trouble: Mapping[Kind, str] = field(default_factory=_nothing)
+    settling: Mapping[Kind, str] = field(default_factory=_nothing)
     locked: bool = False
-    repairs: Mapping[Kind, str] = field(default_factory=dict)
+    repairs: Mapping[Kind, str] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class BlankStore(Store):
         self._locks: dict[int, LockInfo] = {}
         self._fences = itertools.count(1)
 
-    def memories(self, provider: str) -> dict[str, Memory]:
+    def memories(self, provider: str, addresses: Sequence[str] | None = None) -> dict[str, Memory]:
         return {}
 
     def remember(self, fence: int | None, memories: Iterable[Memory]) -> None:

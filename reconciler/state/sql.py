@@ -47,12 +47,16 @@ class SqlStore(Store):
         self._backend = backend
         self._read_only = read_only
 
-    def memories(self, provider: str) -> dict[str, Memory]:
-        columns = [column for column in tables.memories.c if column.name != "provider"]
-        query = select(*columns).where(tables.memories.c.provider == provider)
+    def memories(self, provider: str, addresses: Sequence[str] | None = None) -> dict[str, Memory]:
+        table = tables.memories.c
+        query = select(*(column for column in table if column.name != "provider")).where(table.provider == provider)
         with self._backend.begin("read") as connection, _held_collector():
-            found = connection.execution_options(yield_per=_ROWS).execute(query)
-            return rows.memories(provider, chain.from_iterable(found.partitions()))
+            if addresses is None:
+                found = connection.execution_options(yield_per=_ROWS).execute(query)
+                return rows.memories(provider, chain.from_iterable(found.partitions()))
+            parts = (addresses[start : start + _AT_ONCE] for start in range(0, len(addresses), _AT_ONCE))
+            several = (connection.execute(query.where(table.address.in_(part))).all() for part in parts)
+            return rows.memories(provider, chain.from_iterable(several))
 
     def remember(self, fence: int | None, memories: Iterable[Memory]) -> None:
         ordered = sorted(memories, key=lambda memory: (memory.provider, memory.address))

@@ -47,8 +47,8 @@ class Store(ABC):
         return hmac.digest(self._key, canonical(value), hashlib.sha256)[:16].hex()
 
     @abstractmethod
-    def memories(self, provider: str) -> dict[str, Memory]:
-        """All that is remembered of a provider's resources, by address."""
+    def memories(self, provider: str, addresses: Sequence[str] | None = None) -> dict[str, Memory]:
+        """What is remembered of a provider's resources, by address: of these, or of all."""
 
     @abstractmethod
     def remember(self, fence: int | None, memories: Iterable[Memory]) -> None:

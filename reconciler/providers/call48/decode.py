@@ -5,8 +5,8 @@ Source: the document, "Get DIDs" (the row), "List Trunk Groups". Rows are many a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple
 
 from reconciler.model.secrets import Secret
@@ -49,7 +49,6 @@ class Decoder:
     """
 
     def __init__(self, groups: Mapping[int, str]) -> None:
-        self._groups = groups
         # Typed, since 1 and true are equal and do not mean the same.
         remembered = lru_cache(_REMEMBERED, typed=True)
         self._did = remembered(_did)
@@ -57,8 +56,7 @@ class Decoder:
         self._e911 = remembered(_e911)
         self._listing = remembered(_listing)
         self._fax = remembered(_fax)
-        self._leg = remembered(_leg)
-        self._forwarding = remembered(self._forwarded)
+        self._forwarding = remembered(partial(_forwarding, groups, remembered(_leg)))
 
     def row(self, row: Mapping[str, Any], number: str) -> LiveNumber:
         """A row of the listing. Raises Unclear for one of another shape."""
@@ -77,30 +75,10 @@ class Decoder:
         native = Native(int(row["_id"]), words.text(routed.get("product")))
         return LiveNumber(number, settings, native, _trouble(words.text(row.get("status")), settings))
 
-    def _forwarded(self, group_id: Any, shown_mode: Any, sequence: Any, sip_digits: Any, *shown: Any) -> Forwarding:
-        group = words.text(group_id)
-        name = None
-        if group not in (None, "0"):
-            name = self._groups.get(int(group), f"#{group}") if str(group).isdigit() else f"#{group}"
-        mode = words.text(shown_mode)
-        order = words.text(sequence)
-        device, slots = shown[:2], (shown[2:6], shown[6:10], shown[10:])
-        legs = tuple([leg for slot in slots if (leg := self._leg(*slot, *device)) is not None])
-        mode_word = words.MODE_WORDS.get(mode, f"answeringmode {mode}") if mode is not None else None
-        if not legs and name is None and mode_word in (None, "ring"):
-            return Forwarding(enabled=False)
-        return Forwarding(
-            trunk_group=name,
-            mode=mode_word,
-            order=words.ORDER_WORDS.get(order.lower(), order) if order else None,
-            sip_digits=words.text(sip_digits),
-            destinations=legs,
-        )
-
 
 _NO_TROUBLE: Mapping[Kind, str] = {}
 # How many parts of each kind to remember: rows repeat what is near.
-_REMEMBERED: Final = 4096
+_REMEMBERED: Final = 1024
 
 # The keys of each part, in the order in which its decoder takes their values.
 _FORWARDING: Final = (
@@ -139,6 +117,35 @@ def _cnam(shown: Any, party: Any) -> Cnam:
     name = words.text(shown)
     kind = words.text(party)
     return Cnam(display_name=name, type=words.PARTY_WORDS.get(kind or "", kind)) if name else Cnam(enabled=False)
+
+
+def _forwarding(
+    groups: Mapping[int, str],
+    decoded: Callable[..., Destination | None],
+    group_id: Any,
+    shown_mode: Any,
+    sequence: Any,
+    sip_digits: Any,
+    *shown: Any,
+) -> Forwarding:
+    group = words.text(group_id)
+    name = None
+    if group not in (None, "0"):
+        name = groups.get(int(group), f"#{group}") if str(group).isdigit() else f"#{group}"
+    mode = words.text(shown_mode)
+    order = words.text(sequence)
+    device, slots = shown[:2], (shown[2:6], shown[6:10], shown[10:])
+    legs = tuple([leg for slot in slots if (leg := decoded(*slot, *device)) is not None])
+    mode_word = words.MODE_WORDS.get(mode, f"answeringmode {mode}") if mode is not None else None
+    if not legs and name is None and mode_word in (None, "ring"):
+        return Forwarding(enabled=False)
+    return Forwarding(
+        trunk_group=name,
+        mode=mode_word,
+        order=words.ORDER_WORDS.get(order.lower(), order) if order else None,
+        sip_digits=words.text(sip_digits),
+        destinations=legs,
+    )
 
 
 def _leg(shown: Any, seconds: Any, number: Any, sip: Any, username: Any, password: Any) -> Destination | None:

@@ -13,9 +13,9 @@ from reconciler.transport.endpoint import Endpoint
 from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session
 
-PAGE: Final = 1000
+PAGE: Final = 500
 _EVERYTHING: Final = Scope()
-# Pages on their way at a time. Each takes 10 MiB once it is parsed.
+# Pages on their way at a time. Each takes 5 MiB once it is parsed.
 _WINDOW: Final = 4
 
 

@@ -41,9 +41,9 @@ PARTY_WORDS: Final = {code: party for party, code in PARTY_TYPES.items()}
 
 def text(value: Any) -> str | None:
     """A scalar as text; the carrier's many ways of saying nothing (null, "", "NA") become None."""
-    if value is None or isinstance(value, bool):
-        return None
-    return _said(str(value))
+    if isinstance(value, str):
+        return _said(value)
+    return None if value is None or isinstance(value, bool) else _said(str(value))
 
 
 # Rows are many and say the same again and again: remembered, each text is there once.
