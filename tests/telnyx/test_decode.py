@@ -9,10 +9,10 @@ import pytest
 from reconciler.model.configuration import DesiredNumber, Origin
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import E911, Cnam, Destination, Did, Forwarding, Kind, Messaging, Settings, TrunkGroup
+from reconciler.providers.calls import NotPossible
 from reconciler.providers.observed import LiveNumber, Scope
 from reconciler.providers.telnyx import connections, decode, places, read
 from reconciler.providers.telnyx.names import Names, names
-from reconciler.providers.telnyx.problems import NotPossible
 
 NUMBER = "+15125550100"
 ID = "1293384261075731499"

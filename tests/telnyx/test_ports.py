@@ -10,6 +10,7 @@ import pytest
 
 from reconciler.model.porting import Port, PortState
 from reconciler.model.secrets import Secret
+from reconciler.providers import moments
 from reconciler.providers.telnyx import portdates, ports, portstates
 from reconciler.sandbox.server import Sandbox
 from tests.telnyx.porting import ACCOUNT, FIRST, PIN, PORT, SECOND, WHEN, PortRig, text, weekday
@@ -63,7 +64,7 @@ def test_a_port_is_filed_with_all_that_is_said_of_it(rig: PortRig) -> None:
 
 
 def _winter() -> bool:
-    found = portdates.declared(f"{WHEN} 12:00 America/New_York").utcoffset()
+    found = moments.declared(f"{WHEN} 12:00 America/New_York").utcoffset()
     return found is not None and found.total_seconds() == -5 * 3600
 
 

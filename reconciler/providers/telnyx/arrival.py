@@ -9,9 +9,9 @@ from typing import Any
 
 from reconciler.model.plan import Json, Ref
 from reconciler.model.settings import E911, Settings
+from reconciler.providers.calls import NotPossible
 from reconciler.providers.telnyx import places
 from reconciler.providers.telnyx.calls import Calls
-from reconciler.providers.telnyx.problems import NotPossible
 
 
 def configuration(calls: Calls, numbers: Sequence[str]) -> tuple[dict[str, Json], tuple[str, ...]]:

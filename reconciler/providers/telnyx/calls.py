@@ -1,17 +1,15 @@
-"""Collecting the calls of one plan, and what turned out not to be possible."""
+"""What the calls of one plan are collected in: also what belongs to many numbers at once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from reconciler.model.money import summed
-from reconciler.model.plan import Blocked, Call, Change, Json, Part, Ref
-from reconciler.model.settings import Kind, address
-from reconciler.providers.observed import LiveNumber, Observed
-from reconciler.providers.telnyx.endpoints import ENDPOINTS
-from reconciler.providers.telnyx.problems import NotPossible
+from reconciler.model.plan import Change, Json, Part, Ref
+from reconciler.providers import calls
+from reconciler.providers.calls import NotPossible
 from reconciler.providers.telnyx.read import Account
 
 # A job takes so many numbers, and an account so many jobs at a time (developers.telnyx.com, "Bulk phone number operations").
@@ -22,18 +20,9 @@ WORTH_A_JOB = 10
 
 
 @dataclass(slots=True)
-class Calls:
-    """The calls so far, in the order in which they must go, and the changes that were refused.
+class Calls(calls.Calls):
+    """The calls so far. `leaving` are the ids of connections that this plan removes."""
 
-    `new_groups` maps the names of trunk groups that this plan makes to their addresses; `leaving` are the ids of connections
-    that it removes.
-    """
-
-    provider: str
-    observed: Observed
-    calls: list[Call] = field(default_factory=list)
-    blocked: list[Blocked] = field(default_factory=list)
-    new_groups: dict[str, str] = field(default_factory=dict)
     leaving: frozenset[str] = frozenset()
     _jobs: int = 0
 
@@ -42,30 +31,6 @@ class Calls:
         """What the reading found besides the resources."""
         found: Account = self.observed.native
         return found
-
-    def add(self, endpoint: str, args: Mapping[str, Json], addresses: Sequence[str], **more: Any) -> None:
-        """A call; more: what `Call` has besides."""
-        row = ENDPOINTS[endpoint]
-        self.calls.append(
-            Call("", self.provider, endpoint, row.method, row.path, row.effect, args, tuple(addresses), **more)
-        )
-
-    def refuse(self, where: str, problem: NotPossible) -> None:
-        """A change that cannot be made."""
-        self.blocked.append(Blocked(where, self.provider, problem.reason, problem.remedy))
-
-    def live(self, change: Change) -> LiveNumber | None:
-        """The number of a change as it is; None where it is only about to be bought."""
-        return self.observed.numbers.get(change.key)
-
-    def number_id(self, change: Change) -> Json:
-        """The id of a change's number, known once it is listed."""
-        live = self.live(change)
-        return live.native.id if live is not None else Ref(address(Kind.DID, change.key), "id")
-
-    def number_of(self, change: Change) -> tuple[str, ...]:
-        """A setting of a number that is being bought waits for it."""
-        return () if change.kind is Kind.DID or self.live(change) is not None else (address(Kind.DID, change.key),)
 
     def group_id(self, name: str) -> Json:
         """The id of a trunk group's connection. Raises NotPossible."""
@@ -77,10 +42,6 @@ class Calls:
         if group.native.ambiguous:
             raise NotPossible(group.trouble, "give them different names at the carrier first")
         return group.native.id
-
-    def group_of(self, name: str | None) -> tuple[str, ...]:
-        """A trunk group that this plan makes, and that is to be there first."""
-        return (self.new_groups[name],) if name in self.new_groups else ()
 
     def many(self, changes: Sequence[Change]) -> bool:
         """Whether these changes, all alike, are better sent together: they are enough, and their numbers are there."""

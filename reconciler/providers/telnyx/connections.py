@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import TrunkGroup
 from reconciler.providers.observed import LiveTrunkGroup
+from reconciler.providers.spelling import mapping
 from reconciler.providers.telnyx import words
 from reconciler.providers.telnyx.pages import Row, Rows
 
@@ -119,11 +120,8 @@ def _foreign(id_: str, row: Row) -> LiveTrunkGroup:
 
 def _part(row: Row, name: str) -> dict[str, Any]:
     """`inbound` or `outbound` without what says nothing, its secrets guarded."""
-    part = row.get(name)
-    found = part if isinstance(part, Mapping) else {}
-    return {
-        key: Secret(str(value)) if key in _SECRETS else value for key, value in found.items() if value not in (None, "")
-    }
+    found = mapping(row.get(name)).items()
+    return {key: Secret(str(value)) if key in _SECRETS else value for key, value in found if value not in (None, "")}
 
 
 def _limit(part: Mapping[str, Any]) -> int | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from reconciler.model.settings import (
     E911,
@@ -22,6 +22,7 @@ from reconciler.model.settings import (
     Settings,
 )
 from reconciler.providers.observed import LiveNumber
+from reconciler.providers.spelling import mapping
 from reconciler.providers.telnyx import places, words
 from reconciler.providers.telnyx.names import Names
 from reconciler.providers.telnyx.pages import Row
@@ -98,7 +99,7 @@ def record(row: Row) -> Record:
 
 def voice(row: Row) -> Voice:
     """A row of the voice settings."""
-    forwarding, cnam = _part(row, "call_forwarding"), _part(row, "cnam_listing")
+    forwarding, cnam = mapping(row.get("call_forwarding")), mapping(row.get("cnam_listing"))
     # It is switched on by default, and does nothing without a number to forward to.
     to = words.number(forwarding.get("forwards_to")) if forwarding.get("call_forwarding_enabled") is not False else None
     named = cnam.get("cnam_listing_enabled") is True
@@ -114,11 +115,6 @@ def voice(row: Row) -> Voice:
 def messaging(row: Row) -> str | None:
     """A row of the messaging settings: the id of its profile."""
     return words.text(row.get("messaging_profile_id"))
-
-
-def _part(row: Row, name: str) -> Mapping[str, Any]:
-    part = row.get(name)
-    return part if isinstance(part, Mapping) else {}
 
 
 @dataclass(frozen=True, slots=True)

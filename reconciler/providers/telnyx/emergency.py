@@ -14,7 +14,6 @@ from reconciler.model.plan import Change, Json, Ref
 from reconciler.model.settings import E911
 from reconciler.providers.telnyx import places
 from reconciler.providers.telnyx.calls import Calls
-from reconciler.providers.telnyx.problems import NotPossible
 
 
 def locate(calls: Calls, changes: Sequence[Change]) -> None:
@@ -26,12 +25,9 @@ def locate(calls: Calls, changes: Sequence[Change]) -> None:
         if not isinstance(after, E911) or not after.enabled:
             off.append(change)
             continue
-        try:
+        with calls.attempt(change):
             places.check(after)
-        except NotPossible as problem:
-            calls.refuse(change.address, problem)
-            continue
-        by_place[places.reference(after)].append((change, after))
+            by_place[places.reference(after)].append((change, after))
     for reference, group in by_place.items():
         members = [change for change, _ in group]
         _enable(calls, members, _address(calls, members, group[0][1], reference))
@@ -79,4 +75,4 @@ def _switch(calls: Calls, changes: Sequence[Change], body: Mapping[str, Json]) -
 
 def _single(calls: Calls, change: Change, body: Mapping[str, Json]) -> None:
     args = {"id": calls.number_id(change), **body}
-    calls.add("emergency", args, (change.address,), needs=calls.number_of(change), cost=change.cost)
+    calls.add("emergency", args, (change.address,), needs=calls.number_first(change), cost=change.cost)

@@ -6,25 +6,23 @@ Pure: it sends nothing. A call waits for earlier ones on the same address, and f
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 from reconciler.model.plan import Action, Change
 from reconciler.model.settings import Kind
 from reconciler.providers.base import Encoded
-from reconciler.providers.observed import LiveTrunkGroup, Observed
+from reconciler.providers.observed import LiveTrunkGroup
 from reconciler.providers.telnyx import emergency, trunks
 from reconciler.providers.telnyx.calls import JOB_NUMBERS, Calls
 from reconciler.providers.telnyx.portcalls import port_calls
-from reconciler.providers.telnyx.problems import NotPossible
 from reconciler.providers.telnyx.purchase import purchase
 from reconciler.providers.telnyx.settings import write_settings
 
 
-def encode(provider: str, observed: Observed, changes: Sequence[Change], profile: str) -> Encoded:
+def encode(calls: Calls, changes: Sequence[Change], profile: str) -> Encoded:
     """The calls for all the changes. `profile` is the outbound voice profile of new trunk groups; empty for none."""
     removed = [change for change in changes if (change.kind, change.action) == (Kind.TRUNK_GROUP, Action.DELETE)]
-    calls = Calls(provider, observed, leaving=frozenset(_live_group(observed, change).native_id for change in removed))
+    calls.leaving = frozenset(_live_group(calls, change).native_id for change in removed)
     of: dict[tuple[Kind, Action], list[Change]] = defaultdict(list)
     for change in changes:
         of[change.kind, change.action].append(change)
@@ -43,12 +41,12 @@ def encode(provider: str, observed: Observed, changes: Sequence[Change], profile
             port_calls(calls, change)
     _releases(calls, of[Kind.DID, Action.DELETE])
     _removals(calls, removed, changes)
-    return Encoded(tuple(calls.calls), tuple(calls.blocked))
+    return calls.encoded()
 
 
-def _live_group(observed: Observed, change: Change) -> LiveTrunkGroup:
+def _live_group(calls: Calls, change: Change) -> LiveTrunkGroup:
     """The trunk group that a change is about, under the name that the files give it."""
-    return observed.trunk_groups[getattr(change.after or change.before, "name", "") or change.key]
+    return calls.observed.trunk_groups[getattr(change.after or change.before, "name", "") or change.key]
 
 
 def _is_setting(change: Change) -> bool:
@@ -59,21 +57,12 @@ def _is_setting(change: Change) -> bool:
 
 def _trunk_groups(calls: Calls, created: Sequence[Change], altered: Sequence[Change], profile: str) -> None:
     for change in created:
-        if _attempt(calls, change, partial(trunks.make, calls, change, profile)):
+        with calls.attempt(change):
+            trunks.make(calls, change, profile)
             calls.new_groups[getattr(change.after, "name", "") or ""] = change.address
     for change in altered:
-        live = _live_group(calls.observed, change)
-        _attempt(calls, change, partial(trunks.alter, calls, change, live))
-
-
-def _attempt(calls: Calls, change: Change, encode_one: Callable[[], None]) -> bool:
-    """Encode one change; whether it can be made."""
-    try:
-        encode_one()
-    except NotPossible as problem:
-        calls.refuse(change.address, problem)
-        return False
-    return True
+        with calls.attempt(change):
+            trunks.alter(calls, change, _live_group(calls, change))
 
 
 def _releases(calls: Calls, changes: Sequence[Change]) -> None:
@@ -96,5 +85,5 @@ def _removals(calls: Calls, removed: Sequence[Change], changes: Sequence[Change]
         if change.kind is Kind.FORWARDING or (change.kind is Kind.DID and change.action is Action.DELETE)
     }
     for change in removed:
-        live = _live_group(calls.observed, change)
-        _attempt(calls, change, partial(trunks.remove, calls, change, live, moves))
+        with calls.attempt(change):
+            trunks.remove(calls, change, _live_group(calls, change), moves)

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from reconciler.providers.calls import NotPossible
 from reconciler.providers.telnyx import words
 from reconciler.providers.telnyx.pages import Rows
-from reconciler.providers.telnyx.problems import NotPossible
 
 
 @dataclass(frozen=True, slots=True)

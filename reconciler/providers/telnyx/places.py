@@ -7,19 +7,16 @@ punctuation, so places are told apart by their folded text, of which a digest is
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from reconciler.model import folding
 from reconciler.model.plan import Json, Personal
 from reconciler.model.settings import E911
+from reconciler.providers.places import require, split_line
 from reconciler.providers.telnyx import words
 from reconciler.providers.telnyx.pages import Row, identified
-from reconciler.providers.telnyx.problems import NotPossible
 
-# A house number begins the line: the first word with a digit in it, and a fraction behind it.
-_LINE: Final = re.compile(r"(\S*\d\S*(?: \d+/\d+)?) +(\S.*)")
 _REQUIRED: Final = ("name", "street_name", "city", "state", "zip")
 _PREFIX: Final = "reconciler-address-"
 
@@ -34,14 +31,13 @@ class Place(NamedTuple):
 
 def decode(row: Row) -> Place:
     """A record of the list of addresses. Raises Unclear for one without an id."""
-    line = words.text(row.get("street_address")) or ""
-    found = _LINE.fullmatch(line)
+    number, street = split_line(words.text(row.get("street_address")))
     person = " ".join(part for key in ("first_name", "last_name") if (part := words.text(row.get(key))))
     location = E911(
         True,
         words.text(row.get("business_name")) or person or None,
-        found[1] if found else None,
-        found[2] if found else line or None,
+        number,
+        street,
         words.text(row.get("extended_address")),
         words.text(row.get("locality")),
         words.text(row.get("administrative_area")),
@@ -79,9 +75,7 @@ def find(location: E911, places: Mapping[str, Place], in_use: frozenset[str]) ->
 
 def check(location: E911) -> None:
     """Raises NotPossible for a location that the carrier cannot take."""
-    missing = [name.replace("_", " ") for name in _REQUIRED if not getattr(location, name)]
-    if missing:
-        raise NotPossible(f"telnyx needs the location's {', '.join(missing)}", "declare the whole address")
+    require("telnyx", location, _REQUIRED)
 
 
 def validation(location: E911) -> dict[str, Json]:

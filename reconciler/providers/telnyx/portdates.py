@@ -13,6 +13,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from reconciler.model.numbers import is_nanp
+from reconciler.providers.moments import moment
 from reconciler.providers.telnyx import words
 
 _NEW_YORK: Final = ZoneInfo("America/New_York")
@@ -28,30 +29,14 @@ def zone_of(numbers: Sequence[str]) -> ZoneInfo:
     return _NEW_YORK if all(map(is_nanp, numbers)) else _UTC
 
 
-def moment(value: Any) -> datetime | None:
-    """A moment as the carrier writes it, with more or fewer digits; without a zone it is in UTC."""
-    text = words.text(value)
-    try:
-        found = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
 def written(found: datetime) -> str:
     """A moment as it is sent."""
     return found.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def declared(text: str) -> datetime:
-    """`activation_at`: `YYYY-MM-DD HH:MM ZONE`."""
-    there, _, zone = text.rpartition(" ")
-    return datetime.strptime(there, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(zone))
-
-
 def day(value: Any, numbers: Sequence[str]) -> date | None:
     """The day of the calendar that a moment lies on."""
-    found = moment(value)
+    found = moment(words.text(value))
     return found.astimezone(zone_of(numbers)).date() if found is not None else None
 
 
@@ -74,7 +59,7 @@ def _windows(windows: Any) -> Iterator[tuple[datetime, datetime]]:
     for window in windows if isinstance(windows, list) else ():
         if not isinstance(window, Mapping):
             continue
-        start = moment(window.get("started_at") or window.get("start_time"))
-        end = moment(window.get("ended_at") or window.get("end_time"))
+        start = moment(words.text(window.get("started_at") or window.get("start_time")))
+        end = moment(words.text(window.get("ended_at") or window.get("end_time")))
         if start is not None and end is not None and start <= end:
             yield start, end

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from reconciler.model.numbers import is_toll_free
 from reconciler.model.porting import Document, Port, PortState
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import E911
+from reconciler.providers.moments import as_declared, moment
 from reconciler.providers.observed import LivePort, PortedNumber, Scope
+from reconciler.providers.ports import type_of
+from reconciler.providers.spelling import mapping
 from reconciler.providers.telnyx import places, portdates, portstates, words
 from reconciler.providers.telnyx.endpoints import ENDPOINTS
 from reconciler.providers.telnyx.pages import Listing, Row, identified, listings
@@ -45,20 +47,10 @@ def orders(session: Session, rows: Iterable[Row], scope: Scope) -> tuple[LivePor
     wanted = [row for row in listed if scope.all_ports or scope.port_numbers & numbers[identified("ports", row)].keys()]
     papers = _papers(session, [row for row in wanted if portstates.state_of(portstates.value(row)).open], scope)
     return tuple(
-        _order(row, numbers[id_], papers, _declared(numbers[id_], scope))
+        _order(row, numbers[id_], papers, scope.port_of(numbers[id_]) or _NOTHING)
         for row in wanted
         if (id_ := identified("ports", row))
     )
-
-
-def on_order(found: Iterable[LivePort]) -> dict[str, str]:
-    """The numbers of open orders, and what they wait for."""
-    return {
-        number.number: f"telnyx ports it in, order {order.id}: {number.words or number.state}"
-        for order in found
-        for number in order.numbers.values()
-        if number.state.open
-    }
 
 
 def _numbers(session: Session, rows: Sequence[Row]) -> dict[str, dict[str, Row]]:
@@ -119,7 +111,7 @@ def _records(session: Session, rows: Sequence[Row]) -> dict[str, str]:
 
 def _document_ids(row: Row) -> Iterator[str]:
     for name in ("loa", "invoice"):
-        if id_ := words.text(_part(row, "documents").get(name)):
+        if id_ := words.text(mapping(row.get("documents")).get(name)):
             yield id_
 
 
@@ -129,25 +121,18 @@ def _document(session: Session, id_: str) -> Document:
         body = session.read(ENDPOINTS["document"], {"id": id_})
     except NotYet:
         return Document()
-    data = body.get("data")
-    row = data if isinstance(data, Mapping) else {}
-    size = _part(row, "size").get("amount")
+    row = mapping(body.get("data"))
+    size = mapping(row.get("size")).get("amount")
     return Document(
         words.text(row.get("filename")), words.text(row.get("sha256")), size if isinstance(size, int) else None
     )
 
 
-def _declared(numbers: Mapping[str, Any], scope: Scope) -> Port:
-    return next(
-        (p.settings for p in scope.ports.values() if not numbers.keys().isdisjoint(p.settings.numbers or ())), _NOTHING
-    )
-
-
 def _order(row: Row, numbers: Mapping[str, Row], papers: Mapping[str, Document], declared: Port) -> LivePort:
     status = portstates.value(row) or ""
-    admin = _part(_part(row, "end_user"), "admin")
+    admin = mapping(mapping(row.get("end_user")).get("admin"))
     state = portstates.state_of(status)
-    agreed = portdates.day(_part(row, "activation_settings").get("foc_datetime_actual"), list(numbers))
+    agreed = portdates.day(mapping(row.get("activation_settings")).get("foc_datetime_actual"), list(numbers))
     foc = agreed if state in (PortState.SCHEDULED, PortState.COMPLETED) else None
     return LivePort(
         identified("ports", row),
@@ -174,19 +159,19 @@ def _words(status: str, row: Row) -> str:
 
 
 def _settings(row: Row, numbers: Sequence[str], papers: Mapping[str, Document], declared: Port) -> Port:
-    admin, misc = _part(_part(row, "end_user"), "admin"), _part(row, "misc")
-    kind, documents = words.text(misc.get("type")), _part(row, "documents")
+    admin, misc = mapping(mapping(row.get("end_user")).get("admin")), mapping(row.get("misc"))
+    kind, documents = words.text(misc.get("type")), mapping(row.get("documents"))
     account, pin = (words.text(admin.get(name)) for name in ("account_number", "pin_passcode"))
-    wished = _part(row, "activation_settings").get("foc_datetime_requested")
+    wished = mapping(row.get("activation_settings")).get("foc_datetime_requested")
     activation, at, on = _activation(wished, numbers, declared)
     return Port(
-        type="toll_free" if all(map(is_toll_free, numbers)) else "local",
+        type=type_of(numbers),
         account_name=words.text(admin.get("entity_name")),
         account_number=Secret(account) if account else None,
         pin=Secret(pin) if pin else None,
         authorized_person=words.text(admin.get("auth_person_name")),
         billing_number=words.number(admin.get("billing_phone_number")),
-        service_address=_place(_part(_part(row, "end_user"), "location"), declared.service_address),
+        service_address=_place(mapping(mapping(row.get("end_user")).get("location")), declared.service_address),
         partial=kind == "partial" if kind else None,
         remaining=words.text(misc.get("remaining_numbers_action")),
         new_billing_number=words.number(misc.get("new_billing_phone_number")),
@@ -201,16 +186,13 @@ def _settings(row: Row, numbers: Sequence[str], papers: Mapping[str, Document], 
 
 def _activation(wished: Any, numbers: Sequence[str], declared: Port) -> tuple[str | None, str | None, str | None]:
     """How and when numbers move, in the words in which it is declared: an order has one moment, which is what both say."""
-    found, on = portdates.moment(wished), portdates.day(wished, numbers)
+    found, on = moment(words.text(wished)), portdates.day(wished, numbers)
     if declared.activation_at is None:
         return declared.activation, None, on.isoformat() if on else None
-    want = portdates.declared(declared.activation_at)
-    if found is None:
+    if found is None or on is None:
         return "scheduled", None, None
-    zone = declared.activation_at.rpartition(" ")[2]
-    shown = found.astimezone(want.tzinfo)
-    at = declared.activation_at if found == want else f"{shown:%Y-%m-%d %H:%M} {zone}"
-    return "scheduled", at, declared.requested_date if found == want else on.isoformat() if on else None
+    at = as_declared(found, declared.activation_at)
+    return "scheduled", at, declared.requested_date if at == declared.activation_at else on.isoformat()
 
 
 def _place(location: Row, declared: E911 | None) -> E911 | None:
@@ -222,8 +204,3 @@ def _place(location: Row, declared: E911 | None) -> E911 | None:
         True, declared.name if declared else None, found.street_number, found.street_name, found.unit, found.city,
         found.state, found.zip, found.country,
     )  # fmt: skip
-
-
-def _part(row: Row, name: str) -> Mapping[str, Any]:
-    part = row.get(name)
-    return part if isinstance(part, Mapping) else {}

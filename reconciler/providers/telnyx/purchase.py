@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from reconciler.model.money import summed
-from reconciler.model.plan import Blocked, Change, Json, Part, Ref
+from reconciler.model.plan import Change, Json, Part, Ref
 from reconciler.model.settings import Did, Forwarding, Messaging
+from reconciler.providers.calls import NotPossible
 from reconciler.providers.telnyx import settings
 from reconciler.providers.telnyx.calls import Calls
 from reconciler.providers.telnyx.pages import PAGE
-from reconciler.providers.telnyx.problems import NotPossible
 from reconciler.providers.telnyx.shop import shelves
 
 # The documents set no limit on the numbers of an order.
@@ -42,16 +42,11 @@ def purchase(calls: Calls, changes: Sequence[Change], others: Mapping[str, list[
     _, refused = shelves(change.key for change in changes)
     for change in changes:
         if change.key in refused:
-            problem = refused[change.key]
-            calls.blocked.append(Blocked(change.address, calls.provider, problem.reason, problem.remedy))
+            calls.refuse(change.address, refused[change.key])
             continue
-        try:
-            taken, along = _taken(calls, change, others.get(change.key, ()))
-        except NotPossible as problem:
-            calls.refuse(change.address, problem)
-            continue
-        groups[taken].append(change)
-        riders[change.address] = along
+        with calls.attempt(change):
+            taken, riders[change.address] = _taken(calls, change, others.get(change.key, ()))
+            groups[taken].append(change)
     for taken, group in groups.items():
         for start in range(0, len(group), _BATCH):
             _order(calls, taken, group[start : start + _BATCH], riders)

@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 
 from reconciler.model.settings import SETTING_KINDS, Kind, Settings
 from reconciler.providers.observed import LiveNumber, Observed, Scope
+from reconciler.providers.ports import on_order
+from reconciler.providers.spelling import some
 from reconciler.providers.telnyx import connections, decode, orders, places, ports
 from reconciler.providers.telnyx.names import Names, names
 from reconciler.providers.telnyx.pages import Listing, Rows, listings
@@ -14,8 +16,6 @@ from reconciler.transport.session import Session
 
 _EVERY_KIND: Final = frozenset(SETTING_KINDS)
 _NOTHING: Final = Settings()
-# How many numbers a note names.
-_NAMED: Final = 5
 
 
 class Account(NamedTuple):
@@ -54,7 +54,7 @@ def wanted(scope: Scope, kinds: frozenset[Kind], *, voice_profiles: bool) -> dic
         found["addresses"] = Listing("addresses", make=places.decode)
     if _speaks_of_billing(scope):
         found["billing_groups"] = Listing("billing_groups")
-    if scope.ports or scope.all_ports:
+    if scope.asks_ports:
         found["ports"] = ports.ORDERS
     if voice_profiles:
         found["voice_profiles"] = Listing("voice_profiles")
@@ -85,7 +85,7 @@ def account(session: Session, scope: Scope, identity: str, *, voice_profiles: bo
     )
     numbers, coming = _numbers(records, decoder, scope)
     found = ports.orders(session, lists["ports"].values(), scope) if "ports" in lists else ()
-    coming |= ports.on_order(found)
+    coming |= on_order("telnyx", found, numbers)
     absent = frozenset(scope.numbers or ()) - numbers.keys()
     coming |= orders.on_order(session, list(lists["orders"].values()), absent)
     coming = {number: words for number, words in coming.items() if number not in numbers}
@@ -142,5 +142,4 @@ def _failures(records: Mapping[str, decode.Record]) -> list[str]:
     failed = sorted(seen.number for seen in records.values() if seen.emergency_status == "provisioning-failed")
     if not failed:
         return []
-    named = ", ".join(failed[:_NAMED]) + (f" and {len(failed) - _NAMED} more" if len(failed) > _NAMED else "")
-    return [f"telnyx could not register the 911 location of {named}: 911 does not work there"]
+    return [f"telnyx could not register the 911 location of {some(failed)}: 911 does not work there"]

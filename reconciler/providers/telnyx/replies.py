@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from reconciler.model.plan import Call, Json, Ref
+from reconciler.model.plan import Call, Ref
 from reconciler.model.settings import parts
-from reconciler.providers.base import NotOffered, Reply
+from reconciler.providers.base import Reply
+from reconciler.providers.shop import before_purchase
+from reconciler.providers.spelling import mapping
 from reconciler.providers.telnyx import orders, places, portcalls, portdates, shop, words
 from reconciler.providers.telnyx.dialect import problems
-from reconciler.transport.errors import Unclear
 
 
 def reply(call: Call, body: Any) -> Reply:
@@ -20,8 +21,7 @@ def reply(call: Call, body: Any) -> Reply:
 
 
 def _data(body: Any) -> Mapping[str, Any]:
-    data = body.get("data") if isinstance(body, Mapping) else None
-    return data if isinstance(data, Mapping) else {}
+    return mapping(mapping(body).get("data"))
 
 
 def _numbers(call: Call) -> dict[str, list[str]]:
@@ -33,26 +33,12 @@ def _numbers(call: Call) -> dict[str, list[str]]:
 
 
 def _search(call: Call, body: Any) -> Reply:
-    """The prices right before the purchase, or that a number is gone."""
-    facts: dict[Ref, Json] = {}
-    refused: dict[str, str] = {}
-    by_number = _numbers(call)
-    try:
-        picked = list(shop.pick(by_number, body))
-    except Unclear as error:
-        return Reply(refused=dict.fromkeys(call.addresses, error.message))
-    for number, offer in picked:
-        for where in by_number[number]:
-            if isinstance(offer, NotOffered):
-                refused[where] = offer.reason
-            else:
-                facts[Ref(where, "cost")] = offer.cost
-    return Reply(facts, refused)
+    return before_purchase(call, body, shop.pick)
 
 
 def _open_orders(call: Call, body: Any) -> Reply:
     """Numbers that stand in an open order under the same reference are not ordered again."""
-    rows = body.get("data") if isinstance(body, Mapping) else None
+    rows = mapping(body).get("data")
     if not isinstance(rows, list):
         words_ = "telnyx answered the question for open orders without a list"
         return Reply(refused=dict.fromkeys(call.addresses, words_))
@@ -132,7 +118,7 @@ def _gateway(call: Call, body: Any) -> Reply:
 
 def _ported(call: Call, body: Any) -> Reply:
     """A port may be made as several orders; then which of them a later call means is not known in this run."""
-    rows = body.get("data") if isinstance(body, Mapping) else None
+    rows = mapping(body).get("data")
     if not isinstance(rows, list) or len(rows) != 1 or not isinstance(rows[0], Mapping):
         return Reply()
     id_ = words.text(rows[0].get("id"))
@@ -145,7 +131,7 @@ def _uploaded(call: Call, body: Any) -> Reply:
 
 def _windows(call: Call, body: Any) -> Reply:
     """A moment on each day that the carrier allows, for either zone by which a day may count."""
-    rows = body.get("data") if isinstance(body, Mapping) else None
+    rows = mapping(body).get("data")
     return Reply(
         {
             Ref(call.addresses[0], portcalls.window(zone, day.isoformat())): portdates.written(moment)

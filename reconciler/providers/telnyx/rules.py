@@ -13,8 +13,8 @@ from typing import Final
 from reconciler.model.numbers import is_toll_free
 from reconciler.model.porting import Port, key_of
 from reconciler.model.settings import E911, Cnam, Did, Forwarding, TrunkGroup
+from reconciler.providers.calls import NotPossible
 from reconciler.providers.telnyx import connections, places, words
-from reconciler.providers.telnyx.problems import NotPossible
 
 _CALLER_NAME: Final = re.compile(r"[A-Za-z0-9 ]{1,15}")
 _TECH_PREFIX: Final = re.compile(r"[0-9]{4}")

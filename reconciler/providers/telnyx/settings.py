@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from reconciler.model.money import FREE
 from reconciler.model.plan import Action, Change, Json, Part, Personal
 from reconciler.model.settings import CallerNameLookup, Cnam, Did, Forwarding, Kind, Messaging
+from reconciler.providers.calls import NotPossible, wanted
 from reconciler.providers.telnyx import decode
 from reconciler.providers.telnyx.calls import JOB_NUMBERS, Calls
-from reconciler.providers.telnyx.problems import NotPossible
 
 
 class Write(NamedTuple):
@@ -33,12 +33,9 @@ def write_settings(calls: Calls, changes: Sequence[Change]) -> None:
     """The calls for changes of settings: one for each record, or one job for many numbers that get the same."""
     alike: dict[str, list[tuple[Change, Write]]] = defaultdict(list)
     for change in changes:
-        try:
+        with calls.attempt(change):
             write = _write(calls, change)
-        except NotPossible as problem:
-            calls.refuse(change.address, problem)
-            continue
-        alike[f"{change.kind} {write!r}"].append((change, write))
+            alike[f"{change.kind} {write!r}"].append((change, write))
     for group in alike.values():
         members, write = [change for change, _ in group], group[0][1]
         if write.messaging and calls.many(members):
@@ -73,12 +70,12 @@ def _together(calls: Calls, changes: Sequence[Change], write: Write) -> None:
 
 
 def _needs(calls: Calls, change: Change) -> tuple[str, ...]:
-    return (*calls.number_of(change), *calls.group_of(getattr(change.after, "trunk_group", None)))
+    return (*calls.number_first(change), *calls.group_first(getattr(change.after, "trunk_group", None)))
 
 
 def _write(calls: Calls, change: Change) -> Write:
     """What a change writes. Raises NotPossible."""
-    after = change.after if change.after is not None else change.desired
+    after = wanted(change)
     if isinstance(after, Forwarding):
         return _forwarding(calls, change, after)
     if isinstance(after, Cnam):
@@ -131,9 +128,9 @@ def _forwarding(calls: Calls, change: Change, after: Forwarding) -> Write:
         group = ""
     number: dict[str, Json] = {}
     if group is not None:
-        wanted = calls.group_id(group) if group else ""
-        if live is None or wanted != (live.native.connection or ""):
-            number["connection_id"] = wanted
+        connection = calls.group_id(group) if group else ""
+        if live is None or connection != (live.native.connection or ""):
+            number["connection_id"] = connection
     before = change.before if isinstance(change.before, Forwarding) else Forwarding(enabled=False)
     voice = {}
     if _forwarded(before) != (to, how if to else None):

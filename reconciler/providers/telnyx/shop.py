@@ -15,6 +15,7 @@ from reconciler.model.numbers import is_toll_free
 from reconciler.model.plan import Json
 from reconciler.model.postal import PROVINCES, STATES
 from reconciler.providers.base import NotOffered, Offer, SearchQuery
+from reconciler.providers.shop import not_for_sale
 from reconciler.providers.telnyx import words
 from reconciler.providers.telnyx.endpoints import ENDPOINTS
 from reconciler.transport.errors import Unclear
@@ -76,8 +77,7 @@ def pick(wanted: Iterable[str], body: Any) -> Iterator[tuple[str, Offer | NotOff
     """The wanted numbers out of one result. Raises Unclear where it is none."""
     rows = {offer.number: offer for offer in listed(body)}
     for number in wanted:
-        missing = NotOffered(number, "not ours, and not for sale", "acquire: existing, or choose another number")
-        yield number, rows.get(number, missing)
+        yield number, rows.get(number, not_for_sale(number))
 
 
 def listed(body: Any) -> Iterator[Offer]:

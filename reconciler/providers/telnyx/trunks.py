@@ -11,13 +11,12 @@ from itertools import zip_longest
 
 from reconciler.model.plan import Action, Change, Json, Ref
 from reconciler.model.settings import Forwarding, Kind, TrunkGroup
+from reconciler.providers.calls import NotPossible, wanted
 from reconciler.providers.observed import LiveTrunkGroup
+from reconciler.providers.spelling import said, some
 from reconciler.providers.telnyx import rules, words
 from reconciler.providers.telnyx.calls import Calls
 from reconciler.providers.telnyx.connections import CREDENTIAL, FQDN, IP, KINDS, RANKS, Trunk
-from reconciler.providers.telnyx.problems import NotPossible
-
-_NAMED = 5
 
 
 def kind_of(group: TrunkGroup, live: str = "") -> str:
@@ -72,13 +71,13 @@ def alter(calls: Calls, change: Change, live: LiveTrunkGroup) -> None:
             f"a telnyx connection of kind {native.kind} cannot become one of kind {kind_of(after, native.kind)}",
             "declare the new one under another name, move the numbers there, then release this one",
         )
-    wanted = after.gateways if after.gateways is not None else before.gateways or ()
-    if native.kind != CREDENTIAL and not wanted:
+    gateways = after.gateways if after.gateways is not None else before.gateways or ()
+    if native.kind != CREDENTIAL and not gateways:
         raise NotPossible("a trunk group without gateways takes no calls", "declare gateways: [HOST:PORT]")
-    added = [gateway for gateway in wanted if gateway not in native.gateways]
-    removed = [gateway for gateway in native.gateways if gateway not in wanted]
+    added = [gateway for gateway in gateways if gateway not in native.gateways]
+    removed = [gateway for gateway in native.gateways if gateway not in gateways]
     _add(calls, change, native.kind, added, native.id)
-    body = _altered(change, after, before, native, wanted)
+    body = _altered(change, after, before, native, gateways)
     if body:
         calls.add(f"update_{native.kind}_connection", {"id": native.id, **body}, (change.address,))
     for gateway in removed:
@@ -87,13 +86,13 @@ def alter(calls: Calls, change: Change, live: LiveTrunkGroup) -> None:
 
 
 def _altered(
-    change: Change, after: TrunkGroup, before: TrunkGroup, native: Trunk, wanted: Sequence[str]
+    change: Change, after: TrunkGroup, before: TrunkGroup, native: Trunk, gateways: Sequence[str]
 ) -> dict[str, Json]:
     """The body of the PATCH; empty where only gateways come and go that nothing is said of."""
     body: dict[str, Json] = {}
     if after.name != before.name:
         body["connection_name"] = after.name
-    known = {gateway: native.gateways.get(gateway) or Ref(change.address, gateway) for gateway in wanted}
+    known = {gateway: native.gateways.get(gateway) or Ref(change.address, gateway) for gateway in gateways}
     moved = native.kind != CREDENTIAL and after.gateways is not None and after.gateways != before.gateways
     inbound = _differing(_inbound(after), _inbound(before)) | (_moved(after, native, known) if moved else {})
     outbound = _differing(_outbound(after), _outbound(before))
@@ -125,9 +124,8 @@ def remove(calls: Calls, change: Change, live: LiveTrunkGroup, moves: Mapping[st
     on_it = [number for number, found in calls.observed.numbers.items() if found.native.connection == native.id]
     stay = [number for number in on_it if not _leaves(moves.get(number), live.name)]
     if stay:
-        named = ", ".join(sorted(stay)[:_NAMED]) + (f" and {len(stay) - _NAMED} more" if len(stay) > _NAMED else "")
         raise NotPossible(
-            f"{named} still have it as their connection",
+            f"{some(sorted(stay))} still have it as their connection",
             "give them another trunk group, or release them; where they forward all calls, take it off in the portal",
         )
     needs = tuple(moves[number].address for number in on_it)
@@ -139,7 +137,7 @@ def _leaves(change: Change | None, name: str) -> bool:
     """Whether a change takes its number off a connection: to another, to none, or off the account."""
     if change is None or change.kind is Kind.DID:
         return change is not None and change.action is Action.DELETE
-    after = change.after if change.after is not None else change.desired
+    after = wanted(change)
     if not isinstance(after, Forwarding):
         return False
     return not after.enabled or (after.trunk_group is not None and after.trunk_group != name)
@@ -170,14 +168,14 @@ def _differing(after: Mapping[str, Json], before: Mapping[str, Json]) -> dict[st
 
 def _inbound(group: TrunkGroup) -> dict[str, Json]:
     shown = group.number_format or ""
-    values = {
-        "dnis_number_format": words.NUMBER_FORMATS.get(shown, shown) or None,
-        "default_routing_method": words.ROUTINGS.get(group.routing or "", group.routing),
-        "channel_limit": group.inbound_limit,
-    }
-    return {name: value for name, value in values.items() if value is not None}
+    return said(
+        {
+            "dnis_number_format": words.NUMBER_FORMATS.get(shown, shown) or None,
+            "default_routing_method": words.ROUTINGS.get(group.routing or "", group.routing),
+            "channel_limit": group.inbound_limit,
+        }
+    )
 
 
 def _outbound(group: TrunkGroup) -> dict[str, Json]:
-    values = {"tech_prefix": group.prefix, "channel_limit": group.outbound_limit}
-    return {name: value for name, value in values.items() if value is not None}
+    return said({"tech_prefix": group.prefix, "channel_limit": group.outbound_limit})
