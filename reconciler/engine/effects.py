@@ -8,6 +8,7 @@ from reconciler.engine.compare import compare
 from reconciler.engine.portmemory import effect_seen
 from reconciler.engine.recall import Recall
 from reconciler.model.configuration import Configuration
+from reconciler.model.plan import PART
 from reconciler.model.settings import SETTING_KINDS, Kind, parts
 from reconciler.providers.observed import Observed
 from reconciler.state import Intent
@@ -33,9 +34,16 @@ class Effects:
         if kind is Kind.PORT:
             return effect_seen(intent, self.configuration.ports.get(key), self.observed, self.recall)
         if kind is Kind.TRUNK_GROUP:
-            group = self.configuration.trunk_groups.get(key)
-            return ((group.settings.name if group else None) or key) in self.observed.trunk_groups
+            return self._group_shown(intent, key)
         return self._setting_shown(intent, kind, key)
+
+    def _group_shown(self, intent: Intent, key: str) -> bool:
+        """It is there, or gone. That says nothing of its parts, which only the adapter can show."""
+        group = self.configuration.trunk_groups.get(key)
+        there = ((group.settings.name if group else None) or key) in self.observed.trunk_groups
+        if intent.effect == "irreversible":
+            return not there
+        return there and not intent.key.startswith(PART)
 
     def failed(self, intent: Intent) -> bool:
         """Whether the carrier shows that this intent came to nothing: the purchase failed, or the number that it was to

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from reconciler.model.configuration import Origin, PurchaseOrder
 from reconciler.model.fields import Sensitivity
@@ -142,6 +142,10 @@ class Change:
     folder: str = field(default="", compare=False, repr=False)
 
 
+PART: Final = "part:"
+"""How the name of an effect begins that only makes a part of a resource."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One request that apply will send.
@@ -150,7 +154,8 @@ class Call:
     Secret or Personal. A call is sent after all earlier calls that share an address with it, and after the calls for the
     addresses it `needs`; also after those for addresses that it goes `after`, whatever came of them. An address that failed
     is taken out of the call, and out of lists and objects in its arguments where it stands as a Ref or a Part. `once` maps an
-    address to the name of its billed or irreversible effect, by which it is recorded and never sent twice. `awaits`: the call
+    address to the name of its billed or irreversible effect, by which it is recorded and never sent twice; that of an effect
+    which the resource does not show by being there, or gone, begins with PART, and stands in `Observed.effects`. `awaits`: the call
     stands for reading the account until the addresses are there. `rides` maps addresses of the call to the one they come with
     (settings that a purchase takes along, to their number): they stop where that one stopped.
     """

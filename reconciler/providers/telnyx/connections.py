@@ -7,10 +7,11 @@ can point at (applications) are shown and left alone.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
+from reconciler.model.plan import PART
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import TrunkGroup
 from reconciler.providers.observed import LiveTrunkGroup
@@ -51,6 +52,19 @@ def trunk_groups(lists: Mapping[str, Rows]) -> tuple[dict[str, LiveTrunkGroup], 
     known = {group.native_id for group in groups}
     groups += [_foreign(id_, row) for id_, row in lists["connections"].items() if id_ not in known]
     return _by_name(groups)
+
+
+def adding(gateway: str, of: str) -> str:
+    """The name of the effect of adding a gateway to a connection, which is given by its id or its name."""
+    return f"{PART}gateway {gateway} of {of}"
+
+
+def added(groups: Iterable[LiveTrunkGroup]) -> Iterator[str]:
+    """The effects that the gateways of connections show by being there."""
+    for group in groups:
+        for gateway in group.native.gateways:
+            yield adding(gateway, group.native.id)
+            yield adding(gateway, group.settings.name or "")
 
 
 def _by_name(groups: Sequence[LiveTrunkGroup]) -> tuple[dict[str, LiveTrunkGroup], tuple[str, ...]]:

@@ -98,7 +98,8 @@ def account(session: Session, scope: Scope, identity: str, *, voice_profiles: bo
         (*notes, *_failures(records)),
         ports=found,
         failed=orders.failed(session, lost) if lost else {},
-        effects=frozenset(place.reference for place in native.places.values() if place.reference),
+        effects=frozenset(place.reference for place in native.places.values() if place.reference)
+        | frozenset(connections.added(groups.values())),
         native=native,
     )
 

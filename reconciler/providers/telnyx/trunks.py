@@ -16,7 +16,7 @@ from reconciler.providers.observed import LiveTrunkGroup
 from reconciler.providers.spelling import said, some
 from reconciler.providers.telnyx import rules, words
 from reconciler.providers.telnyx.calls import Calls
-from reconciler.providers.telnyx.connections import CREDENTIAL, FQDN, IP, KINDS, RANKS, Trunk
+from reconciler.providers.telnyx.connections import CREDENTIAL, FQDN, IP, KINDS, RANKS, Trunk, adding
 
 
 def kind_of(group: TrunkGroup, live: str = "") -> str:
@@ -50,7 +50,7 @@ def make(calls: Calls, change: Change, profile: str) -> None:
     calls.add(f"create_{kind}_connection", args, (change.address,), once=once)
     if kind == CREDENTIAL:
         return
-    _add(calls, change, kind, gateways, Ref(change.address, "id"))
+    _add(calls, change, kind, gateways, Ref(change.address, "id"), group.name or "")
     ranked = _ranked(group, kind, {gateway: Ref(change.address, gateway) for gateway in gateways})
     ranked = {name: id_ for name, id_ in ranked.items() if id_}
     if ranked:
@@ -76,7 +76,7 @@ def alter(calls: Calls, change: Change, live: LiveTrunkGroup) -> None:
         raise NotPossible("a trunk group without gateways takes no calls", "declare gateways: [HOST:PORT]")
     added = [gateway for gateway in gateways if gateway not in native.gateways]
     removed = [gateway for gateway in native.gateways if gateway not in gateways]
-    _add(calls, change, native.kind, added, native.id)
+    _add(calls, change, native.kind, added, native.id, native.id)
     body = _altered(change, after, before, native, gateways)
     if body:
         calls.add(f"update_{native.kind}_connection", {"id": native.id, **body}, (change.address,))
@@ -143,12 +143,13 @@ def _leaves(change: Change | None, name: str) -> bool:
     return not after.enabled or (after.trunk_group is not None and after.trunk_group != name)
 
 
-def _add(calls: Calls, change: Change, kind: str, gateways: Iterable[str], connection: Json) -> None:
+def _add(calls: Calls, change: Change, kind: str, gateways: Iterable[str], connection: Json, of: str) -> None:
+    """New gateways. `of` names the connection in the names of their effects: its id, or its name before it has one."""
     for gateway in gateways:
         host, _, port = gateway.rpartition(":")
         args: dict[str, Json] = {"connection_id": connection, "port": int(port)}
         args |= {"fqdn": host, "dns_record_type": "a"} if kind == FQDN else {"ip_address": host.strip("[]")}
-        once = {change.address: f"gateway {gateway} of {change.address}"}
+        once = {change.address: adding(gateway, of)}
         calls.add(f"create_{kind}", args, (change.address,), once=once, purpose=f"adds {gateway}")
 
 
