@@ -14,8 +14,8 @@ from typing import Any, Protocol
 
 from reconciler.model.configuration import ProviderConfig
 from reconciler.model.money import FREE, UNKNOWN, Cost
-from reconciler.model.plan import Blocked, Call, Change, File, Json, Ref
-from reconciler.model.porting import Document, PortState
+from reconciler.model.plan import Blocked, Call, Change, Json, Ref
+from reconciler.model.porting import PortState
 from reconciler.model.provider_types import ProviderTypeSpec
 from reconciler.model.settings import Kind
 from reconciler.providers.observed import Observed, Scope
@@ -125,11 +125,6 @@ class Reply:
 
     facts: Mapping[Ref, Json] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
-
-
-def file_of(document: Document, change: Change) -> File:
-    """The argument that sends a document of a port's change."""
-    return File(document.name or "", document.sha256 or "", document.size or 0, change.folder)
 
 
 class Provider(Protocol):

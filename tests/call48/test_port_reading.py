@@ -16,6 +16,7 @@ from reconciler.model.porting import Document, Port, PortState
 from reconciler.model.settings import E911
 from reconciler.providers.call48 import portdates, portrecord, ports, portstates
 from reconciler.providers.observed import LivePort, PortedNumber, PortProblem, Scope
+from reconciler.providers.ports import on_order
 from reconciler.transport.endpoint import Endpoint
 from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session
@@ -135,8 +136,8 @@ def test_a_number_stands_as_its_sub_order_and_itself_say(order: str, own: str, s
 
 def test_a_word_that_nobody_knows_keeps_the_number_on_order() -> None:
     found = carrier(request(proposal(201, "parked")), port_numbers=dids({201: {A: "parked"}})).orders(A)
-    assert ports.on_order(found, ()) == {A: "call48 ports it in, order 12/201: parked"}
-    assert ports.on_order(found, [A]) == {}
+    assert on_order("call48", found, ()) == {A: "call48 ports it in, order 12/201: parked"}
+    assert on_order("call48", found, [A]) == {}
 
 
 def test_sub_orders_differ_whatever_the_phase_of_the_request() -> None:

@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from reconciler.model.money import UNKNOWN
-from reconciler.model.numbers import is_toll_free
 from reconciler.model.porting import PortState
 from reconciler.model.settings import Kind, Mode
 from reconciler.providers.base import Capabilities, Capability
-from reconciler.providers.call48 import portrules, ports
-from reconciler.providers.call48.forwarding import SLOTS, rule
+from reconciler.providers.call48 import ports, rules
+from reconciler.providers.call48.forwarding import SLOTS
 
 _PARTIES: Final = frozenset({"residential", "business"})
-
-
-def _no_business_name(key: str, listing: Any) -> Iterable[str]:
-    """Update 411 has no parameter for the `business` that the record shows."""
-    if listing.business_name or listing.type == "business":
-        yield f"call48's document gives no way to name a business in the 411 listing of {key}"
-
-
-def _fax_serial(key: str, fax: Any) -> Iterable[str]:
-    """Update Fax: the serial is wanted when the service is an ATA's; an e-mail always."""
-    if fax.enabled and fax.mode == "ata" and not fax.serial:
-        yield f"call48 wants the ATA's serial for the fax of {key}"
-    if fax.enabled and fax.mode is not None and not fax.email:
-        yield f"call48 wants an e-mail address for the fax of {key}"
-
-
-def _no_toll_free_name(key: str, cnam: Any) -> Iterable[str]:
-    if cnam.enabled and is_toll_free(key):
-        yield f"toll-free numbers carry no caller name, and {key} is one"
 
 
 # Null in the place of a required field means that it is not disclosed: the document's own sample has the account number and the
@@ -60,7 +39,7 @@ CAPABILITIES: Final = Capabilities(
             write_only=frozenset({"order", "sip_digits", "destinations.device.username"}),
             values={"mode": frozenset(mode.value for mode in Mode if mode is not Mode.ON_FAILURE)},
             most={"destinations": len(SLOTS)},
-            rule=rule,
+            rule=rules.forwarding,
             note="a trunk group, or up to three destinations; a device or preconfigured only as the first",
         ),
         Kind.E911: Capability(
@@ -75,15 +54,15 @@ CAPABILITIES: Final = Capabilities(
             # Each order is billed and nothing lists orders: one without an answer may show for as long as any other.
             traces=timedelta(hours=72),
             cost=UNKNOWN,
-            rule=_no_toll_free_name,
+            rule=rules.cnam,
             note="each change is billed; takes up to 72 hours",
         ),
         Kind.LISTING: Capability(
             fields=frozenset({"type", "first_name", "last_name", "street", "city", "state", "zip", "country"}),
-            rule=_no_business_name,
+            rule=rules.listing,
             note="residential only",
         ),
-        Kind.FAX: Capability(fields=frozenset({"mode", "email", "serial"}), rule=_fax_serial),
+        Kind.FAX: Capability(fields=frozenset({"mode", "email", "serial"}), rule=rules.fax),
         Kind.TRUNK_GROUP: Capability(
             fields=frozenset({"name", "routing", "number_format", "caller_id", "prefix", "gateways"}),
             off=False,
@@ -98,7 +77,7 @@ CAPABILITIES: Final = Capabilities(
             # A request has no reference of ours: one without an answer is looked for by its numbers.
             traces=timedelta(minutes=10),
             cost=UNKNOWN,
-            rule=portrules.port,
+            rule=rules.port,
             note="submitted as it is made, since there are no drafts; changed, resubmitted and cancelled while the carrier allows "
             "it. An update replaces all, so a pin that is not declared is lost. A unit is required; where there is none, NA",
         ),

@@ -10,26 +10,18 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from reconciler.providers import moments
 from reconciler.providers.call48 import words
+from reconciler.providers.moments import moment
 
 _ZONE: Final = "America/New_York"
 # Midnight in New York is 0:00 here in summer and 1:00 in winter: the same day always.
 _FOUR_BEHIND: Final = timezone(timedelta(hours=-4))
 
 
-def moment(value: Any) -> datetime | None:
-    """A date or moment as the carrier writes it; one without a zone is in UTC. None: nothing, or not a date."""
-    text = words.text(value)
-    try:
-        found = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
 def day(value: Any) -> date | None:
     """The day of the calendar that a FOC date stands for: that of midnight UTC, or else the day in New York."""
-    found = moment(value)
+    found = moment(words.text(value))
     if found is None:
         return None
     return found.astimezone(UTC if _is_midnight(found) else _FOUR_BEHIND).date()
@@ -47,7 +39,7 @@ def noon(of: date) -> str:
 
 def at(text: str) -> str:
     """`activation_date` for `YYYY-MM-DD HH:MM ZONE`."""
-    return _written(_wanted(text))
+    return _written(moments.declared(text))
 
 
 def shown(value: Any, declared: str | None) -> str | None:
@@ -55,26 +47,20 @@ def shown(value: Any, declared: str | None) -> str | None:
 
     None: nothing, or only the day of the declared moment. A day alone means its noon where nothing is declared.
     """
-    found = moment(value)
+    found = moment(words.text(value))
     if found is None:
         return None
     if declared is None:
-        return f"{found.date()} 12:00 {_ZONE}" if _is_midnight(found) else _in_words(found, ZoneInfo(_ZONE))
-    want = _wanted(declared)
-    if want == found:
-        return declared
-    if _is_midnight(found) and found.astimezone(UTC).date() in (want.astimezone(UTC).date(), _in_new_york(want).date()):
+        return f"{found.date()} 12:00 {_ZONE}" if _is_midnight(found) else moments.in_words(found, ZoneInfo(_ZONE))
+    want = moments.declared(declared)
+    days = (want.astimezone(UTC).date(), _in_new_york(want).date())
+    if want != found and _is_midnight(found) and found.astimezone(UTC).date() in days:
         return None
-    return _in_words(found, ZoneInfo(declared.rpartition(" ")[2]))
+    return moments.as_declared(found, declared)
 
 
 def _is_midnight(found: datetime) -> bool:
     return found.astimezone(UTC).time() == time(0)
-
-
-def _wanted(text: str) -> datetime:
-    there, _, zone = text.rpartition(" ")
-    return datetime.strptime(there, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(zone))
 
 
 def _in_new_york(found: datetime) -> datetime:
@@ -83,7 +69,3 @@ def _in_new_york(found: datetime) -> datetime:
 
 def _written(found: datetime) -> str:
     return _in_new_york(found).isoformat()
-
-
-def _in_words(found: datetime, zone: ZoneInfo) -> str:
-    return f"{found.astimezone(zone):%Y-%m-%d %H:%M} {zone.key}"

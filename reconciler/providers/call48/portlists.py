@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from reconciler.model.numbers import is_nanp
 from reconciler.model.plan import Json
 from reconciler.providers.call48 import words
 from reconciler.providers.call48.endpoints import ENDPOINTS
+from reconciler.providers.spelling import digits
 from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session
 
@@ -20,11 +20,6 @@ Row = Mapping[str, Any]
 _PAGE: Final = 100
 # The document sets no limit on the numbers of a filter.
 _BATCH: Final = 200
-
-
-def digits(number: str) -> str:
-    """Ten digits, as ports have their numbers; another country's with its code."""
-    return number[2:] if is_nanp(number) else number[1:]
 
 
 def requests(session: Session, numbers: Iterable[str] | None) -> dict[int, Row]:

@@ -7,7 +7,6 @@ detail, so what stands in it and has no place in the files goes with it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
 from datetime import date
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from reconciler.model.porting import Document, Port
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import E911
 from reconciler.providers.call48 import portdates, words
+from reconciler.providers.spelling import digits, said
 
 Row = Mapping[str, Any]
 
@@ -96,13 +96,13 @@ def encode(port: Port, beside: Mapping[str, Json]) -> dict[str, Json]:
         "city": Personal(place.city or ""),
         "postal_code": Personal(place.zip or ""),
         "state": (place.state or "").upper(),
-        "btn": Personal((port.billing_number or "").removeprefix("+1")),
+        "btn": Personal(digits(port.billing_number or "")),
         "desired_foc_date": portdates.wished(port.requested_date or ""),
         "activation_date": activation_date(port, date.fromisoformat(port.requested_date or "")),
         "email_updates": Personal(port.notify[0]) if port.notify else None,
         **{name: beside[name] for name in _BESIDE if name in beside},
     }
-    return {name: value for name, value in found.items() if value is not None}
+    return said(found)
 
 
 def activation_date(port: Port, on: date) -> str:
@@ -110,12 +110,6 @@ def activation_date(port: Port, on: date) -> str:
     if port.activation == "scheduled" and port.activation_at:
         return portdates.at(port.activation_at)
     return portdates.noon(on)
-
-
-def over(port: Port, live: Port) -> Port:
-    """What is declared, and what is live where nothing is."""
-    unsaid = (item.name for item in fields(Port) if getattr(port, item.name) is None)
-    return replace(port, **{name: getattr(live, name) for name in unsaid})
 
 
 def _place(detail: Row, declared: E911 | None) -> E911:

@@ -7,25 +7,20 @@ sub-orders are all cancelled. A request that is not split yet is one order, too.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
-from reconciler.model.numbers import is_toll_free
 from reconciler.model.plan import Json
 from reconciler.model.porting import Port, PortState
 from reconciler.model.settings import Forwarding
-from reconciler.providers.base import Portability
 from reconciler.providers.call48 import portdates, portlists, portrecord, portstates, words
 from reconciler.providers.call48.endpoints import ENDPOINTS
 from reconciler.providers.call48.portlists import Row, whole
-from reconciler.providers.call48.read import did_type
 from reconciler.providers.observed import LivePort, PortedNumber, Scope
+from reconciler.providers.ports import type_of
 from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session
-
-DID_TYPES: Final = {"local": "LCL", "toll": "TF", "intl": "INTL"}
 
 # What an update replaces, and what may be given as long as something is to come of it.
 DETAIL: Final = frozenset(
@@ -101,39 +96,10 @@ def orders(session: Session, scope: Scope, account_id: str | None) -> tuple[Live
     return (*found, *_unsplit(session, unsplit, scope))
 
 
-def on_order(found: Iterable[LivePort], live: Iterable[str]) -> dict[str, str]:
-    """The numbers of open orders that are not there yet, and what they wait for."""
-    there = frozenset(live)
-    return {
-        number.number: f"call48 ports it in, order {one.id}: {number.words or number.state}"
-        for one in found
-        for number in one.numbers.values()
-        if number.state.open and number.number not in there
-    }
-
-
 def forwardings(scope: Scope) -> dict[str, Forwarding | None]:
     """What the files say of where the calls of the numbers of ports go: a request may say it right away."""
     declared = ((number, scope.declared.get(number)) for number in scope.port_numbers)
     return {number: found.settings.forwarding if found else None for number, found in declared}
-
-
-def portable(session: Session, numbers: Sequence[str]) -> Mapping[str, Portability]:
-    """Check Ports, once for each type. Its message sounds glad whatever the map says; the map is keyed by 10 digits."""
-    by_type: dict[str, list[str]] = defaultdict(list)
-    for number in numbers:
-        by_type[did_type(number)].append(number)
-    found: dict[str, Portability] = {}
-    for kind, group in by_type.items():
-        args = {"did_type": DID_TYPES[kind], "numbers": [number[1:] for number in group]}
-        data = session.read(ENDPOINTS["check_ports"], args)
-        if not isinstance(data, dict):
-            raise Unclear("call48 answered the check of numbers to port without a map")
-        for number in group:
-            verdict = data.get(number[2:], data.get(number[1:]))
-            yes = verdict if isinstance(verdict, bool) else None
-            found[number] = Portability(number, yes, "" if yes else "call48 does not say that it can", kind)
-    return found
 
 
 def _is_ours(row: Row, account_id: str | None) -> bool:
@@ -230,11 +196,11 @@ def _ported(number: str, state: PortState, sub: SubOrder, beside: Beside) -> Por
 
 def _settings(sub: SubOrder, beside: Beside, scope: Scope) -> Port:
     """What an open sub-order shows. How numbers with a FOC date are switched is each one's own."""
-    kind = _type(sub.dids)
+    kind = type_of(sub.dids)
     request, proposal = sub.ids
     if proposal not in beside.details:
         return Port(type=kind)
-    declared = _declared(sub.dids, scope)
+    declared = scope.port_of(sub.dids)
     found = portrecord.decode(beside.details[proposal], beside.masters[request], declared)
     switched = [row for n in sub.numbers_in(PortState.SCHEDULED) if (row := beside.dates.get((proposal, n)))]
     ways = {portrecord.activation_of(row) for row in switched}
@@ -258,12 +224,12 @@ def _unsplit(session: Session, rows: Mapping[int, Row], scope: Scope) -> Iterato
     asked = ((ENDPOINTS["port_detail"], {"port_req_id": id_}) for id_ in held)
     for (id_, numbers), detail in zip(held.items(), session.read_many(asked), strict=True):
         said = "not split yet"
-        found = portrecord.decode(_object(detail), {}, _declared(numbers, scope))
+        found = portrecord.decode(_object(detail), {}, scope.port_of(numbers))
         yield LivePort(
             str(id_),
             PortState.SUBMITTED,
             {number: PortedNumber(number, PortState.SUBMITTED, said) for number in numbers},
-            replace(found, type=_type(numbers)),
+            replace(found, type=type_of(numbers)),
             PAPERS,
             words=said,
             native=Native(id_, None, editable=False, cancellable=True, beside={}),
@@ -275,13 +241,3 @@ def _object(detail: Any) -> Row:
     if not isinstance(detail, Mapping):
         raise Unclear("call48 answered the question for a port's detail without an object")
     return detail
-
-
-def _declared(numbers: Iterable[str], scope: Scope) -> Port | None:
-    """What is declared of the port that has one of the numbers."""
-    held = set(numbers)
-    return next((p.settings for p in scope.ports.values() if not held.isdisjoint(p.settings.numbers or ())), None)
-
-
-def _type(numbers: Collection[str]) -> str:
-    return "toll_free" if numbers and all(map(is_toll_free, numbers)) else "local"

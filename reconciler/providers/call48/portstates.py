@@ -8,6 +8,7 @@ from typing import Final
 
 from reconciler.model.porting import PortState
 from reconciler.providers.observed import PortProblem
+from reconciler.providers.ports import answering
 
 # `port_req_status` of a sub-order, `port_status` of a number. The request's own `request_phase` tells neither.
 _STATES: Final = {
@@ -28,18 +29,6 @@ _CODED: Final = re.compile(r"rejection reason\s+(\w+)\s*:\s*(.*)", re.IGNORECASE
 _NO_REASON: Final = re.compile(r"(lsr )?rejected\.?", re.IGNORECASE)
 # The one code that the document shows. What others are answered by is told by their words, which are the losing carriers'.
 _CODES: Final = {"ACCN": ("account_number",)}
-_ANSWERS: Final = (
-    (re.compile(r"account (number|#|no\b)|\bacct"), ("account_number",)),
-    (re.compile(r"\bpin\b|pass ?code|password"), ("pin",)),
-    (re.compile(r"\bbtn\b|billing (telephone )?number"), ("billing_number",)),
-    (re.compile(r"address|\bzip\b|street|postal"), ("service_address",)),
-    (re.compile(r"authori[sz]ed|signature|signee"), ("authorized_person", "loa")),
-    (re.compile(r"\bloa\b|letter of"), ("loa",)),
-    (re.compile(r"\bcsr\b|service record"), ("csr",)),
-    (re.compile(r"\b(copy|invoice|bill)\b(?! ?(ing|to))"), ("bill",)),
-    (re.compile(r"\bname\b|subscriber|end ?user"), ("account_name",)),
-    (re.compile(r"\bdate\b"), ("requested_date",)),
-)
 
 
 def state_of(said: str | None) -> PortState:
@@ -70,8 +59,4 @@ def problems(reasons: Iterable[str]) -> Iterator[PortProblem]:
     for part in dict.fromkeys(part for part in parts if part and not _NO_REASON.fullmatch(part)):
         coded = _CODED.fullmatch(part)
         code, said = (coded[1].upper(), coded[2].strip()) if coded else ("", part)
-        yield PortProblem(code, said, _CODES.get(code) or _answering(said.lower()))
-
-
-def _answering(said: str) -> tuple[str, ...]:
-    return next((attributes for pattern, attributes in _ANSWERS if pattern.search(said)), ())
+        yield PortProblem(code, said, _CODES.get(code) or answering(said))

@@ -9,18 +9,20 @@ from typing import Any, Final
 from reconciler.model.configuration import ProviderConfig
 from reconciler.model.plan import Call, Change, Json, Ref
 from reconciler.model.provider_types import CALL48
-from reconciler.model.secrets import Secret
 from reconciler.model.settings import Kind
+from reconciler.providers import options
 from reconciler.providers.base import Adapter, Encoded, NotOffered, Offer, Portability, Reply, SearchQuery
-from reconciler.providers.call48 import ports, read, shop, words
+from reconciler.providers.call48 import portability, ports, read, shop, words
 from reconciler.providers.call48.capabilities import CAPABILITIES
 from reconciler.providers.call48.decode import decoder
 from reconciler.providers.call48.dialect import Call48Dialect
 from reconciler.providers.call48.encode import Encoder
 from reconciler.providers.call48.endpoints import ENDPOINTS
+from reconciler.providers.calls import Calls
 from reconciler.providers.observed import Observed, Scope
+from reconciler.providers.ports import on_order
+from reconciler.providers.shop import before_purchase
 from reconciler.transport.endpoint import Endpoint
-from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session
 
 BASE_URL: Final = "https://apicontrol.call48.com/api/v4"
@@ -33,7 +35,8 @@ class Call48:
 
     def __init__(self, config: ProviderConfig) -> None:
         self.config = config
-        path = _text(config, "trunk_group_list_path")
+        path = options.text(config, "trunk_group_list_path")
+        self._account_id = options.text(config, "account_id")
         groups = ENDPOINTS["trunk_groups"]
         self.endpoints: Mapping[str, Endpoint] = {
             **ENDPOINTS,
@@ -41,11 +44,10 @@ class Call48:
         }
 
     def dialect(self) -> Call48Dialect:
-        password = self.config.settings.get("password")
         return Call48Dialect(
-            _text(self.config, "username") or "",
-            password if isinstance(password, Secret) else Secret(str(password or "")),
-            admin=_text(self.config, "login") == "admin",
+            options.text(self.config, "username"),
+            options.secret(self.config, "password"),
+            admin=options.text(self.config, "login") == "admin",
         )
 
     def base_url(self) -> str:
@@ -53,29 +55,21 @@ class Call48:
 
     def holder(self) -> str:
         """The host and the user."""
-        return f"{self.base_url()} {_text(self.config, 'username')}"
+        return f"{self.base_url()} {options.text(self.config, 'username')}"
 
     def identity(self) -> str:
-        return f"{self.holder()} {_text(self.config, 'account_id') or ''}".rstrip()
+        return f"{self.holder()} {self._account_id}".rstrip()
 
     def read(self, session: Session, scope: Scope) -> Observed:
         groups, notes = read.trunk_groups(session, self.endpoints["trunk_groups"])
         kinds = read.types_in_use(scope)
-        numbers = read.numbers(
-            session,
-            self.endpoints["dids"],
-            kinds,
-            decoder(groups),
-            _text(self.config, "account_id"),
-            scope,
-        )
-        asked = scope.ports or scope.all_ports
-        orders = ports.orders(session, scope, _text(self.config, "account_id")) if asked else ()
+        numbers = read.numbers(session, self.endpoints["dids"], kinds, decoder(groups), self._account_id or None, scope)
+        orders = ports.orders(session, scope, self._account_id or None) if scope.asks_ports else ()
         return Observed(
             self.identity(),
             numbers,
             groups,
-            ports.on_order(orders, numbers),
+            on_order("call48", orders, numbers),
             notes=notes,
             covers=" ".join(kinds),
             ports=orders,
@@ -89,12 +83,11 @@ class Call48:
         return shop.search(session, query)
 
     def portable(self, session: Session, numbers: Sequence[str]) -> Mapping[str, Portability]:
-        return ports.portable(session, numbers)
+        return portability.portable(session, numbers)
 
     def encode(self, changes: Sequence[Change], observed: Observed) -> Encoded:
-        opted = self.config.settings.get("undocumented")
-        undocumented = frozenset(opted) if isinstance(opted, tuple) else frozenset()
-        return Encoder(self.config.name, observed, undocumented, self.endpoints).encode(changes)
+        calls = Calls(self.config.name, self.endpoints, observed)
+        return Encoder(calls, options.texts(self.config, "undocumented")).encode(changes)
 
     def facts(self, observed: Observed, changes: Sequence[Change]) -> Mapping[Ref, Json]:
         """A number's record id, and the id by which numbers are routed to a trunk group."""
@@ -114,31 +107,7 @@ class Call48:
         if call.endpoint == "submit_port":
             id_ = words.text(data.get("port_req_id")) if isinstance(data, Mapping) else None
             return Reply({Ref(where, "id"): id_ for where in call.addresses} if id_ else {})
-        return _found(call, data) if call.endpoint == "search" else Reply()
-
-
-def _found(call: Call, data: Any) -> Reply:
-    """The offers right before the purchase: what to echo and the price, or that it is gone."""
-    by_number = {where.split('"')[1]: where for where in call.addresses}
-    facts: dict[Ref, Json] = {}
-    refused: dict[str, str] = {}
-    try:
-        picked = list(shop.pick(by_number, data))
-    except Unclear as error:
-        return Reply(refused=dict.fromkeys(call.addresses, error.message))
-    for number, offer in picked:
-        where = by_number[number]
-        if isinstance(offer, NotOffered):
-            refused[where] = offer.reason
-        else:
-            facts[Ref(where, "offer")] = offer.native
-            facts[Ref(where, "cost")] = offer.cost
-    return Reply(facts, refused)
-
-
-def _text(config: ProviderConfig, name: str) -> str | None:
-    value = config.settings.get(name)
-    return value if isinstance(value, str) and value else None
+        return before_purchase(call, data, shop.pick) if call.endpoint == "search" else Reply()
 
 
 ADAPTER: Final = Adapter(CALL48.type, CALL48, CAPABILITIES, Call48)

@@ -16,6 +16,7 @@ from reconciler.providers.base import NotOffered, Offer, SearchQuery
 from reconciler.providers.call48 import words
 from reconciler.providers.call48.endpoints import ENDPOINTS
 from reconciler.providers.call48.read import did_type
+from reconciler.providers.shop import not_for_sale
 from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session
 
@@ -89,10 +90,7 @@ def pick(wanted: Iterable[str], data: Any) -> Iterator[tuple[str, Offer | NotOff
                 ),
             )
         else:
-            yield (
-                number,
-                NotOffered(number, "not ours, and not for sale", "acquire: existing, or choose another number"),
-            )
+            yield number, not_for_sale(number)
 
 
 def _area(number: str) -> str:

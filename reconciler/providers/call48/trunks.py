@@ -11,23 +11,23 @@ from collections.abc import Iterator, Sequence
 from reconciler.model.plan import Action, Change, Json
 from reconciler.model.settings import TrunkGroup
 from reconciler.providers.call48 import words
-from reconciler.providers.call48.problems import NotPossible
-from reconciler.providers.observed import Observed
-
-GroupCall = tuple[str, dict[str, Json], str]
+from reconciler.providers.calls import Calls, NotPossible
+from reconciler.providers.spelling import said
 
 
-def trunk_group_calls(change: Change, observed: Observed) -> Iterator[GroupCall]:
-    """Endpoint, arguments and purpose of each call for one trunk group. Raises NotPossible."""
+def trunk_group_calls(calls: Calls, change: Change) -> None:
+    """The calls for one trunk group. Raises NotPossible."""
     after, before = change.after, change.before
     if not isinstance(after, TrunkGroup):
         raise NotPossible("call48 has no call that removes a trunk group")
     if change.action is Action.CREATE or not isinstance(before, TrunkGroup):
-        yield "create_trunk_group", _created(after), ""
+        # By its name at the carrier: under another key in the files it would still be the same group.
+        once = {change.address: f"create trunk group {after.name or change.key}"}
+        calls.add("create_trunk_group", _created(after), (change.address,), once=once)
         return
     if not after.gateways:
         raise NotPossible("a trunk group without gateways takes no calls", "declare gateways: [HOST:PORT]")
-    live = observed.trunk_groups[after.name or ""]
+    live = calls.observed.trunk_groups[after.name or ""]
     head: dict[str, Json] = {"trunk_grpid": live.native.trunk_grpid}
     fields = {name: value for name, value in _fields(after).items() if value != _fields(before).get(name)}
     steps = list(_gateway_steps(before.gateways or (), after.gateways or (), ordered=after.routing == "top_down"))
@@ -35,18 +35,19 @@ def trunk_group_calls(change: Change, observed: Observed) -> Iterator[GroupCall]
         args = {**head, **(fields if index == 0 else {}), "trunk_ips": [{"ip_address": item} for item in added]}
         if removed:
             args["deleted_ips"] = list(removed)
-        yield "update_trunk_group", args, _purpose(added, removed)
+        calls.add("update_trunk_group", args, (change.address,), purpose=_purpose(added, removed))
 
 
 def _fields(group: TrunkGroup) -> dict[str, Json]:
-    values = {
-        "trunk_name": group.name,
-        "route_type": words.ROUTINGS.get(group.routing or ""),
-        "num_format": group.number_format,
-        "cli_type": group.caller_id,
-        "prefix": group.prefix,
-    }
-    return {name: value for name, value in values.items() if value is not None}
+    return said(
+        {
+            "trunk_name": group.name,
+            "route_type": words.ROUTINGS.get(group.routing or ""),
+            "num_format": group.number_format,
+            "cli_type": group.caller_id,
+            "prefix": group.prefix,
+        }
+    )
 
 
 def _created(group: TrunkGroup) -> dict[str, Json]:

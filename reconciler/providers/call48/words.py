@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Final
 
-from reconciler.model.numbers import BadNumber, e164
 from reconciler.model.settings import Mode, Order
+from reconciler.providers import spelling
 
 # The document, Update Forwarding, `answeringmode`.
 MODES: Final = {
@@ -76,10 +76,4 @@ def seconds(value: Any) -> int | None:
 
 def number(value: Any) -> str | None:
     """A number in E.164, from 10 digits with or without dashes, or 11; what is none stays as it is."""
-    words = text(value)
-    if words is None:
-        return None
-    try:
-        return e164(words)
-    except BadNumber:
-        return words
+    return spelling.number(text(value))

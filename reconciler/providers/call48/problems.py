@@ -1,1 +1,0 @@
-from reconciler.providers.calls import NotPossible as NotPossible
