@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli.common import drop_stdout
-from reconciler.model.errors import ConfigurationInvalid, Exit, ReconcilerError
+from reconciler.model.errors import BrokeOff, ConfigurationInvalid, Exit, ReconcilerError
 
 
 def tell(error: BaseException) -> int:
@@ -37,7 +37,11 @@ def tell(error: BaseException) -> int:
         if error.hint:
             _line("  ", error.hint)
         return int(error.exit)
-    return _crash(error)
+    if isinstance(error, BrokeOff):
+        code = _crash(error.__cause__ or error, error.exit)
+        click.echo("  Calls were sent before it. Run it again to carry on: what is done is not done twice.", err=True)
+        return code
+    return _crash(error, Exit.ERROR)
 
 
 def _line(head: str, text: str) -> None:
@@ -56,7 +60,7 @@ def _findings(error: ConfigurationInvalid) -> None:
     click.echo(text.findings(document, Style()), err=True, nl=False)
 
 
-def _crash(error: BaseException) -> int:
+def _crash(error: BaseException, code: Exit) -> int:
     """A defect of ours. The report holds code places and types only: values could be secret or personal."""
     frames = traceback.extract_tb(error.__traceback__)
     lines = [f"{Path(f.filename).name}:{f.lineno} in {f.name}" for f in frames]
@@ -81,4 +85,4 @@ def _crash(error: BaseException) -> int:
         where = f"No report could be written: {problem.strerror}."
     click.echo(f"Error: an unexpected {type(error).__name__}; this is a defect of the reconciler.", err=True)
     click.echo(f"  {where} What was done is in `reconciler history`.", err=True)
-    return int(Exit.ERROR)
+    return int(code)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from reconciler.engine import quotes
 from reconciler.engine.confirming import Confirmer
 from reconciler.engine.planning import AccountPlan, Planned
 from reconciler.engine.sending import Sender, Terms
-from reconciler.model.errors import ReconcilerError
+from reconciler.model.errors import BrokeOff, ReconcilerError
 from reconciler.model.plan import Action, Effect
 from reconciler.model.results import Applied, Outcome, Result
 from reconciler.model.settings import SETTING_KINDS, Kind, address
@@ -24,19 +24,19 @@ def apply_plan(planned: Planned, locks: Mapping[str, Lock], terms: Terms) -> App
     """Send the calls of a plan and read back what came of them.
 
     `locks` holds each account's lock by the account's key. Never raises for what a carrier does; every planned change
-    has its result.
+    has its result. Raises BrokeOff for a defect that shows after something was sent.
     """
     started = time.monotonic()
     terms.reporter.started(len(planned.plan.calls))
     for account in planned.accounts:
         _settle_seen(account, locks[account.reading.account.key], terms)
     accounts = [account for account in planned.accounts if account.changes]
-    with ThreadPoolExecutor(max(1, len(accounts))) as pool:
-        results = [
-            result
-            for group in pool.map(lambda a: _account(a, locks[a.reading.account.key], terms), accounts)
-            for result in group
-        ]
+    try:
+        results = _results(accounts, locks, terms)
+    except Exception as error:
+        if any(_written(account) for account in accounts):
+            raise BrokeOff from error
+        raise
     by_address = {(result.change.provider, result.change.address): result for result in results}
     return Applied(
         planned.plan,
@@ -45,6 +45,12 @@ def apply_plan(planned: Planned, locks: Mapping[str, Lock], terms: Terms) -> App
         time.monotonic() - started,
         terms.stop.interrupted,
     )
+
+
+def _results(accounts: Sequence[AccountPlan], locks: Mapping[str, Lock], terms: Terms) -> list[Result]:
+    with ThreadPoolExecutor(max(1, len(accounts))) as pool:
+        groups = pool.map(lambda a: _account(a, locks[a.reading.account.key], terms), accounts)
+        return [result for group in groups for result in group]
 
 
 def _settle_seen(account: AccountPlan, lock: Lock, terms: Terms) -> None:

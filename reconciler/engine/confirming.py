@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconciler.engine.compare import compare
 from reconciler.engine.keeping import kept
 from reconciler.engine.planning import AccountPlan
 from reconciler.engine.portmemory import applied, matching
 from reconciler.engine.portorders import proof
+from reconciler.engine.reading import observe
 from reconciler.engine.sending import Terms
 from reconciler.engine.standing import Standing
 from reconciler.engine.waiting import is_listed, poll, scope_of
@@ -51,7 +52,10 @@ class Confirmer:
         sent = [change for change in changes if standing[change.address].sent]
         hopeful = [change for change in sent if standing[change.address].outcome is not Outcome.FAILED]
         shown, unread = self._read_back(sent, hopeful)
-        results = [self._result(c, standing[c.address], shown.get(c.address), unread) for c in changes]
+        results = [
+            replace(self._result(c, standing[c.address], shown.get(c.address), unread), sent=standing[c.address].sent)
+            for c in changes
+        ]
         memories = [
             self._memory(result, shown[result.change.address]) for result in results if result.proof is not Proof.NONE
         ]
@@ -65,7 +69,7 @@ class Confirmer:
         scope = scope_of(sent)
         try:
             observed = poll(
-                lambda: account.provider.read(account.session, scope),
+                lambda: observe(account, scope),
                 lambda seen: not any(self._worth_waiting(change, self._show(change, seen)) for change in hopeful),
                 self.terms,
                 patience=self.terms.wait,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from traceback import format_tb
 from typing import Final, TypeVar
 
 from reconciler.model.configuration import Configuration, DesiredPort, ProviderConfig
@@ -15,7 +17,10 @@ from reconciler.model.reporter import Reporter
 from reconciler.providers.base import Provider
 from reconciler.providers.observed import Observed, Scope
 from reconciler.transport.endpoint import Endpoint
+from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Limits, Session
+
+_log: Final = logging.getLogger("reconciler.engine")
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -121,11 +126,30 @@ def read_all(accounts: Iterable[OpenAccount], scopes: Mapping[str, Scope], repor
     return readings
 
 
+def observe(account: OpenAccount, scope: Scope) -> Observed:
+    """What is live of an account. Raises CarrierError, also for what its adapter stumbles over."""
+    try:
+        return account.provider.read(account.session, scope)
+    except ReconcilerError:
+        raise
+    except Exception as error:
+        failure = stumbled(account.name, error)
+    raise failure
+
+
+def stumbled(name: str, error: Exception) -> Unclear:
+    """What an adapter's defect comes to: an answer that cannot be read. It must hide neither what was sent, nor what came of
+    everything else."""
+    # Lines of code, no values.
+    _log.debug("reading an answer of %s failed:\n%s", name, "".join(format_tb(error.__traceback__)))
+    return Unclear(f"{name}: its answer has an unexpected form ({type(error).__name__} while reading it)")
+
+
 def read_one(account: OpenAccount, scope: Scope, reporter: Reporter) -> Reading:
     """Read one account. Raises nothing for what the carrier does."""
     reporter.reading(account.name)
     try:
-        observed = account.provider.read(account.session, scope)
+        observed = observe(account, scope)
     except ReconcilerError as error:
         return Reading(account, None, error)
     reporter.read(account.name, len(observed.numbers), account.session.stats.total)

@@ -13,7 +13,7 @@ from reconciler.engine.planning import Options, Planned
 from reconciler.engine.sending import Terms
 from reconciler.engine.standing import Stop
 from reconciler.engine.workspace import Workspace, start_run
-from reconciler.model.errors import Exit, ReconcilerError
+from reconciler.model.errors import BrokeOff, Exit, ReconcilerError
 from reconciler.model.results import Applied, Verdict, judge_apply, judge_plan
 
 KEEP_RUNS: Final = 1000
@@ -75,6 +75,11 @@ def run_apply(
             with _told():
                 workspace.remember_inventory(planned.accounts, applied, locks)
             return Finished(planned, applied, verdict)
+    except BrokeOff:
+        verdict = Verdict(
+            Exit.PARTIAL, "Error: the apply broke off by a defect; what came of its calls was not read back."
+        )
+        raise
     finally:
         workspace.reporter.finished()
         with _told():

@@ -13,6 +13,7 @@ from typing import Any, Final
 from reconciler.engine.ledger import Ledger
 from reconciler.engine.planning import AccountPlan
 from reconciler.engine.quotes import in_words
+from reconciler.engine.reading import stumbled
 from reconciler.engine.resolving import Unresolved, resolve
 from reconciler.engine.standing import Standing, Stop
 from reconciler.engine.waiting import until_listed
@@ -148,14 +149,23 @@ class Sender:
         self.terms.reporter.sending(call.id, alive, call.endpoint)
         self.ledger.journal(call, alive, "before", "")
         try:
-            data = self._asked(call, args)
+            reply = self._told(call, self._asked(call, args))
         except CarrierError as error:
             self._failed(call, alive, error)
         except LockLost as lost:
             self.ledger.settle(call, alive, "refused", lost.message)
             raise
         else:
-            self._answered(call, alive, self.account.reading.account.provider.reply(call, data))
+            self._answered(call, alive, reply)
+
+    def _told(self, call: Call, data: Any) -> Reply:
+        """What an answer tells. Raises Unclear where the adapter cannot say: the carrier may have acted, whatever it is."""
+        account = self.account.reading.account
+        try:
+            return account.provider.reply(call, data)
+        except Exception as error:
+            failure = stumbled(account.name, error)
+        raise failure
 
     def _asked(self, call: Call, args: Mapping[str, Json]) -> Any:
         """The answer to a call; where it builds on what this run has just sent and that is not everywhere yet, it is asked

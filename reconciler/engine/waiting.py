@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from reconciler.engine.portmemory import matching
-from reconciler.engine.reading import OpenAccount
+from reconciler.engine.reading import OpenAccount, observe
 from reconciler.model.configuration import DesiredNumber, DesiredPort, Origin
 from reconciler.model.plan import Change, Json, Ref
 from reconciler.model.porting import Port, PortState
@@ -97,7 +97,7 @@ def until_listed(account: OpenAccount, changes: Sequence[Change], terms: Terms) 
     scope = scope_of(changes)
     try:
         observed = poll(
-            lambda: account.provider.read(account.session, scope),
+            lambda: observe(account, scope),
             lambda seen: all(is_listed(change, seen) or change.key in seen.failed for change in changes),
             terms,
             patience=terms.wait,

@@ -35,6 +35,12 @@ class ReconcilerError(Exception):
         self.hint = hint
 
 
+class BrokeOff(Exception):
+    """A defect of ours that shows after something was sent: no expected failure, and not "nothing was changed" either."""
+
+    exit = Exit.PARTIAL
+
+
 class ConfigurationInvalid(ReconcilerError):
     """The files cannot be used; `findings` holds every reason, not the first."""
 

@@ -33,13 +33,15 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The outcome of one planned change; `reason` holds the carrier's own words where it refused."""
+    """The outcome of one planned change; `reason` holds the carrier's own words where it refused. `sent`: a call that writes
+    went out for it, and was not refused whole."""
 
     change: Change
     outcome: Outcome
     proof: Proof = Proof.NONE
     reason: str = ""
     calls: tuple[str, ...] = ()
+    sent: bool = False
 
     @property
     def good(self) -> bool:
@@ -112,10 +114,7 @@ def judge_apply(applied: Applied) -> Verdict:
     summary = f"Apply incomplete. Resources: {totals}" + "".join(f", {part}" for part in bad) + "."
     if applied.interrupted:
         return Verdict(Exit.INTERRUPTED, summary)
-    touched = any(
-        r.outcome in (Outcome.DONE, Outcome.PENDING, Outcome.UNKNOWN) or r.proof is Proof.DID_NOT_STICK
-        for r in applied.results
-    )
+    touched = any(r.sent or r.outcome in (Outcome.DONE, Outcome.PENDING, Outcome.UNKNOWN) for r in applied.results)
     return Verdict(Exit.PARTIAL if touched else Exit.ERROR, summary)
 
 
