@@ -227,39 +227,43 @@ def carry_on(
     """Apply until it ends well and the next plan is empty; the exit codes, and whether time had to pass for it. `first` is
     what the apply before ended with.
 
-    Only what is `allowed` may be pending, an order that the carrier may have got and that does not show; None: anything.
+    Only what is `allowed` may be pending: an order that the carrier may have got and that does not show; None: anything.
     """
     codes: list[int] = []
     waited = False
     while True:
-        if (codes or [first])[-1] == Exit.DONE:
-            pending = still_pending(rig, world, found)
-            if not pending - world.standing and (waited or not allowed or not pending & allowed):
-                return codes, waited
-            if not waited:
-                if allowed is not None and pending - allowed - world.standing:
-                    found.append(f"pending are {sorted(pending)}, expected {sorted(allowed | world.standing)}")
-                waited = True
-                pass_time()
-        elif codes and codes[-1] == Exit.BLOCKED and allowed and not waited:
-            # What needs what is waited for may be blocked meanwhile.
+        last = (codes or [first])[-1]
+        left, pending = what_is_left(rig, world, found) if last == Exit.DONE else ("", frozenset[str]())
+        more = pending - world.standing
+        if last == Exit.DONE and not left and not more and (waited or not allowed or not pending & allowed):
+            return codes, waited
+        if len(codes) == RERUNS:
+            found.append(
+                f"not done after {RERUNS} runs: {codes}: {left or rig.outputs[-1][-1500:]}{rig.logs[-1][-500:]}"
+            )
+            return codes, waited
+        # What needs what is waited for may be blocked meanwhile.
+        if not waited and not left and (last == Exit.DONE or (codes and last == Exit.BLOCKED and allowed)):
+            if allowed is not None and more - allowed:
+                found.append(f"pending are {sorted(pending)}, expected {sorted(allowed | world.standing)}")
             waited = True
             pass_time()
-        if len(codes) == RERUNS:
-            found.append(f"not done after {RERUNS} runs: {codes}: {rig.outputs[-1][-1500:]}{rig.logs[-1][-500:]}")
-            return codes, waited
         codes.append(rig.run(*APPLY).code)
 
 
-def still_pending(rig: CellRig, world: World, found: list[str]) -> frozenset[str]:
-    """What the next plan waits for. It has nothing to change, and writes nothing."""
+def what_is_left(rig: CellRig, world: World, found: list[str]) -> tuple[str, frozenset[str]]:
+    """What the next plan would change, in its own words (empty for nothing), and what it waits for. It writes nothing."""
     mark = rig.mark()
     ran = rig.run("-vv", "plan", "--detailed-exitcode", "--format", "json")
-    if ran.code != Exit.DONE or ran.json["blocked"]:
-        found.append(f"the next plan is not empty ({ran.code}): {ran.out[-1500:]}{ran.err[-500:]}")
     if [entry for entry in rig.requests(mark) if not world.reads(entry)]:
         found.append("the next plan wrote")
-    return frozenset(item["address"] for item in ran.json["pending"]) if ran.out else frozenset()
+    if not ran.out:
+        return f"no plan ({ran.code}): {ran.err[-1000:]}", frozenset()
+    open_ones = [item["address"] for item in ran.json["resource_changes"] if item["change"]["actions"] != ["no-op"]]
+    left = [*open_ones, *(f"{item['address']}: {item['reason']}" for item in ran.json["blocked"])]
+    if not left and ran.code != Exit.DONE:
+        left = [f"exit code {ran.code}"]
+    return "; ".join(left), frozenset(item["address"] for item in ran.json["pending"])
 
 
 def _may_wait(cell: Cell) -> frozenset[str] | None:
