@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -90,7 +91,9 @@ class Pools:
     def expand(self) -> Pooled:
         """What the pools of the account come to."""
         mine = [p for p in self.configuration.pools.values() if p.provider == self.reading.account.name]
-        own = {pool.key: self._own(pool) for pool in mine}
+        named = frozenset(n for pool in self.configuration.pools.values() for n in pool.numbers)
+        marked = self._marked()
+        own = {pool.key: self._own(pool, named, marked.get(self._mark_of(pool.key), ())) for pool in mine}
         for pool in mine:
             need = pool.count - len(own[pool.key])
             if need < 0:
@@ -101,21 +104,29 @@ class Pools:
         self.found.standing = own
         return self.found
 
-    def _own(self, pool: DesiredPool) -> dict[str, str]:
+    def _own(self, pool: DesiredPool, named: AbstractSet[str], marked: Sequence[str]) -> dict[str, str]:
         """The numbers that are a pool's already. One that is given up is not; one that was only picked and is not for sale
-        within the bounds any more is not either."""
+        within the bounds any more is not either. `named` are the numbers that pools name; `marked` bear this one's mark."""
         live = self._live()
-        claimed = {n for other in self.configuration.pools.values() if other.key != pool.key for n in other.numbers}
+        mine = frozenset(pool.numbers)
         own = dict.fromkeys(pool.numbers, BOUGHT)
         for number, status in remembered(self.recall.of, pool.key).items():
             own.setdefault(number, status)
-        mark = mark_of(pool.key, self.reading.account.provider.holder())
-        for number, found in live.items():
-            if mark in self._marks(found):
-                own[number] = BOUGHT
-        own = {n: BOUGHT if n in live else status for n, status in own.items() if n in pool.numbers or n not in claimed}
+        own |= dict.fromkeys(marked, BOUGHT)
+        own = {n: BOUGHT if n in live else status for n, status in own.items() if n in mine or n not in named}
         own = {number: status for number, status in own.items() if not self._released(number)}
         return self._without_sold(pool, own)
+
+    def _marked(self) -> dict[str, list[str]]:
+        """The live numbers by the marks that they bear: they are looked through once, however many pools there are."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for number, live in self._live().items() if self.reading.account.provider.capabilities.mark else ():
+            for mark in self._marks(live):
+                found[mark].append(number)
+        return found
+
+    def _mark_of(self, key: str) -> str:
+        return mark_of(key, self.reading.account.provider.holder())
 
     def _without_sold(self, pool: DesiredPool, own: dict[str, str]) -> dict[str, str]:
         observed = self.reading.observed
@@ -189,9 +200,10 @@ class Pools:
         return bool(name) and getattr(pool.settings.did or Did(), name) is None
 
     def _of_another_pool(self, live: LiveNumber) -> bool:
-        """Whether a number bears the mark of a pool that no file declares."""
-        names = [mark.split(":")[1] for mark in self._marks(live) if mark.count(":") >= 2]
-        return any(name not in self.configuration.pools for name in names)
+        """Whether a number bears the mark of a pool that no file declares. What else begins like one, the reference of an
+        ordinary order say, is none."""
+        keys = [(mark, mark.partition(":")[2].rpartition(":")[0]) for mark in self._marks(live)]
+        return any(key not in self.configuration.pools and mark == self._mark_of(key) for mark, key in keys)
 
     def _marks(self, live: LiveNumber) -> Iterator[str]:
         name = self.reading.account.provider.capabilities.mark

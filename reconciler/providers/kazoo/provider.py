@@ -75,7 +75,9 @@ class Kazoo:
         numbers = read.numbers(session, self.endpoints, listed, documents, scope)
         orders = ports.orders(session, self.endpoints, self._account_id, scope) if scope.asks_ports else ()
         coming = {**on_order("kazoo", orders, numbers), **read.on_order(listed)}
-        return Observed(self.identity(), numbers, groups, on_order=coming, notes=notes, ports=orders, native=documents)
+        return Observed(
+            self.identity(), numbers, groups, coming, notes, "no numbers" if empty else "", orders, native=documents
+        )
 
     def offers(self, session: Session, numbers: Sequence[str]) -> Mapping[str, Offer | NotOffered]:
         return shop.offers(session, self.endpoints["search"], numbers)
