@@ -21,9 +21,9 @@ from reconciler.providers.base import (
     Portability,
     Reply,
     SearchQuery,
-    file_of,
 )
 from reconciler.providers.observed import LiveTrunkGroup, Observed, Scope
+from reconciler.providers.ports import file_of
 from tests.engine.carrier import ENDPOINTS, Carrier
 
 SECRETS = frozenset({"account_number", "pin"})
