@@ -18,7 +18,7 @@ from reconciler.engine.resolving import Unresolved, resolve
 from reconciler.engine.standing import Standing, Stop
 from reconciler.engine.waiting import until_listed
 from reconciler.model.errors import ReconcilerError
-from reconciler.model.money import Cost, shown
+from reconciler.model.money import Cost, shown, summed
 from reconciler.model.plan import Call, Change, Json, Ref
 from reconciler.model.reporter import Reporter
 from reconciler.model.results import Outcome
@@ -149,7 +149,7 @@ class Sender:
         self.terms.reporter.sending(call.id, alive, call.endpoint)
         self.ledger.journal(call, alive, "before", "")
         try:
-            reply = self._told(call, self._asked(call, args))
+            reply = self._told(call, self._asked(call, args, alive))
         except CarrierError as error:
             self._failed(call, alive, error)
         except LockLost as lost:
@@ -167,7 +167,18 @@ class Sender:
             failure = stumbled(account.name, error)
         raise failure
 
-    def _asked(self, call: Call, args: Mapping[str, Json]) -> Any:
+    def _asked(self, call: Call, args: Mapping[str, Json], alive: Sequence[str]) -> Any:
+        """The answer to a call. A charge that the carrier asks for is accepted if the plan shows that much. An acceptance would
+        be taken for whatever is asked by now, so that it does not go out before. Raises CarrierError and LockLost."""
+        try:
+            return self._patiently(call, args)
+        except Quoted as asked:
+            planned = [quote for where in alive if (quote := self.changes[where].quote) is not None]
+            if not call.accepts or asked.cost.above(summed(planned)):
+                raise
+        return self._patiently(call, {**args, **call.accepts})
+
+    def _patiently(self, call: Call, args: Mapping[str, Json]) -> Any:
         """The answer to a call; where it builds on what this run has just sent and that is not everywhere yet, it is asked
         again, for a bounded time. Raises CarrierError and LockLost."""
         account = self.account.reading.account

@@ -157,7 +157,8 @@ class Call:
     address to the name of its billed or irreversible effect, by which it is recorded and never sent twice; that of an effect
     which the resource does not show by being there, or gone, begins with PART, and stands in `Observed.effects`. `awaits`: the call
     stands for reading the account until the addresses are there. `rides` maps addresses of the call to the one they come with
-    (settings that a purchase takes along, to their number): they stop where that one stopped.
+    (settings that a purchase takes along, to their number): they stop where that one stopped. `accepts` are arguments that accept
+    the charge of the plan: they are sent once the carrier has asked again, and asked for no more than that.
     """
 
     id: str
@@ -175,6 +176,7 @@ class Call:
     purpose: str = ""
     rides: Mapping[str, str] = field(default_factory=dict)
     after: tuple[str, ...] = ()
+    accepts: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,7 @@ def _request(call: Call) -> tuple[str, dict[str, Json]]:
         return quote(str(value), safe="")
 
     path = _ARGUMENT.sub(fill, call.path)
-    return path, {name: value for name, value in call.args.items() if name not in filled}
+    return path, {name: value for name, value in {**call.args, **call.accepts}.items() if name not in filled}
 
 
 def result_entry(result: Result) -> ResultEntry:

@@ -202,3 +202,19 @@ def test_a_trunk_group_without_an_answer_is_not_made_twice(rig: KazooRig) -> Non
     rig.applied()
     assert len(rig.documents("connectivity")) == 1
     rig.assert_settled()
+
+
+def test_a_charge_that_rose_since_the_plan_showed_it_is_not_accepted(shop: KazooRig) -> None:
+    """An acceptance would be taken for whatever is asked by then; so it is asked first, and held against the plan."""
+    shop.options(charges=True)
+    shop.write(f'dids: {{"{NEW}": {{}}}}\n')
+    shop.outcomes()
+    plan = shop.plan()
+    assert plan["cost"]["once"] == "1.00"
+    shop.options(price_activation=50.0)
+    mark = shop.mark()
+    assert "it asks $50.00 once and $1.00 a month, which the plan did not show" in shop.outcomes()[BOUGHT]
+    assert (ledger(shop, "bought"), accepting(shop, mark)) == ({}, [])
+    assert shop.plan()["cost"]["once"] == "50.00"
+    assert shop.outcomes() == {BOUGHT: "done"}
+    assert ledger(shop, "bought") == {NEW: 1}

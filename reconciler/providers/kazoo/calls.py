@@ -31,14 +31,14 @@ class Calls(calls.Calls):
     ) -> None:
         """One call for these changes. `to` are the numbers whose records it writes, here or at the server: no two calls
         for one of them are sent side by side. `behind` are addresses after whose earlier calls it goes. What the carrier asked
-        for all of the changes is accepted with the call."""
+        for all of the changes may be accepted with the call."""
         row = self.endpoints[endpoint]
         mine = dict.fromkeys(change.address for change in changes)
         addresses = tuple(mine)
         writes = row.effect is not Effect.SAFE
         if writes and all(change.quote is not None for change in changes):
             # In the envelope: inside `data` it would be kept. A body that is a file has no envelope; then in the query.
-            args = {**args, "accept_charges": True if row.send is Placement.JSON else "true"}
+            more["accepts"] = {"accept_charges": True if row.send is Placement.JSON else "true"}
         numbers = tuple(to)
         earlier = dict.fromkeys([*behind, *(where for number in numbers for where in self._touched.get(number, ()))])
         own = {change.key: change.address for change in changes}
