@@ -20,9 +20,11 @@ def adopted(account: AccountPlan, configuration: Configuration, now: datetime.da
     reading = account.reading
     if reading.observed is None:
         return
+    orders = portmemory.by_number(reading.observed.ports)
     for port in configuration.ports.values():
         if port.provider == reading.account.name and address(Kind.PORT, port.key) not in sent:
-            memory = portmemory.adopted(port, reading.account.key, reading.observed, account.recall)
+            mine = portmemory.holding(port.settings.numbers or (), orders)
+            memory = portmemory.adopted(port, reading.account.key, reading.observed, mine, account.recall)
             if memory is not None:
                 yield memory
 

@@ -44,10 +44,10 @@ class Findings:
     touched: dict[str, frozenset[str]] = field(default_factory=dict)
     in_sync: Counter[Kind] = field(default_factory=Counter)
 
-    def of(self, where: str) -> Change | Pending | Blocked | None:
-        """What was found of one address; a change before anything else. None: nothing is to be done."""
+    def by_address(self) -> dict[str, Change | Pending | Blocked]:
+        """What was found of each address of which something was; a change before anything else."""
         found: list[Change | Pending | Blocked] = [*self.changes, *self.blocked, *self.pending]
-        return next((item for item in found if item.address == where), None)
+        return {item.address: item for item in reversed(found)}
 
     def hold(self, verdict: Pending | Blocked, origin: Origin | None) -> None:
         """Put down what keeps an address from being changed now, with its place in the files."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from reconciler.engine import portwords
 from reconciler.engine.planning import Options, ports_planned
-from reconciler.engine.portmemory import matching
+from reconciler.engine.portmemory import by_number, holding
 from reconciler.engine.portwords import Place
 from reconciler.engine.reading import Reading, ports_of
 from reconciler.model.configuration import Configuration, DesiredPort
@@ -37,11 +37,12 @@ def _views(configuration: Configuration, reading: Reading, store: Store, options
             yield PortView(address(Kind.PORT, port.key), port.provider, port.origin, "unread", reason)
         return
     found = ports_planned(configuration, reading, store, options)
+    verdicts, by_numbers = found.by_address(), by_number(observed.ports)
     known: set[str] = set()
     for port in declared.values():
-        orders = matching(port.settings.numbers or (), observed.ports)
+        orders = holding(port.settings.numbers or (), by_numbers)
         known |= {order.id for order in orders}
-        yield _declared(port, orders, observed, found.of(address(Kind.PORT, port.key)), options.place)
+        yield _declared(port, orders, observed, verdicts.get(address(Kind.PORT, port.key)), options.place)
     for order in observed.ports:
         if order.id not in known:
             numbers = tuple(_number(number, [order], observed) for number in sorted(order.numbers))

@@ -15,6 +15,7 @@ from reconciler.engine.encoding import encode, numbered, routable
 from reconciler.engine.finding import Findings
 from reconciler.engine.limits import exceeded
 from reconciler.engine.pools import Pooled
+from reconciler.engine.portmemory import by_number
 from reconciler.engine.ports import Portable, PortDiffer
 from reconciler.engine.portwords import Place, at_line
 from reconciler.engine.quotes import with_quotes
@@ -213,10 +214,10 @@ def _ports(
 ) -> Findings:
     name, capabilities = reading.account.name, reading.account.provider.capabilities
     found = Findings(name)
-    differ = PortDiffer(
-        name, observed, capabilities, recall, judged, found, options.place, str(configuration.root), configuration.ports
-    )
     ports = ports_of(configuration, name)
+    owners = {number: port.key for port in ports.values() for number in port.settings.numbers or ()}
+    root, orders = str(configuration.root), by_number(observed.ports)
+    differ = PortDiffer(name, observed, capabilities, recall, judged, found, options.place, root, owners, orders)
     recall.expect(address(Kind.PORT, key) for key in ports)
     for port in ports.values():
         asked = options.prices and address(Kind.PORT, port.key) in options.targets

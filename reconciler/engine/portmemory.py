@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass, replace
 from typing import Any, Final
@@ -69,6 +70,20 @@ def matching(numbers: Iterable[str], orders: Sequence[LivePort]) -> tuple[LivePo
     """The orders that hold one of the numbers, whatever their state."""
     wanted = frozenset(numbers)
     return tuple(order for order in orders if wanted & order.numbers.keys())
+
+
+def by_number(orders: Iterable[LivePort]) -> dict[str, list[LivePort]]:
+    """The orders that hold each number: a large account has as many orders as its files have ports."""
+    found: dict[str, list[LivePort]] = defaultdict(list)
+    for order in orders:
+        for number in order.numbers:
+            found[number].append(order)
+    return found
+
+
+def holding(numbers: Iterable[str], orders: Mapping[str, Sequence[LivePort]]) -> tuple[LivePort, ...]:
+    """As `matching`, of orders by their numbers."""
+    return tuple({order.id: order for number in sorted(numbers) for order in orders.get(number, ())}.values())
 
 
 def prints(port: Port, recall: Recall) -> dict[str, str]:
@@ -191,14 +206,15 @@ def moved_on(memory: Memory, port: Port, recall: Recall) -> bool:
     return sent is not None and sent != prints(port, recall)
 
 
-def adopted(desired: DesiredPort, account: str, observed: Observed, recall: Recall) -> Memory | None:
+def adopted(
+    desired: DesiredPort, account: str, observed: Observed, orders: Sequence[LivePort], recall: Recall
+) -> Memory | None:
     """What an apply notes of a port for which it sent nothing: its orders, and the numbers that have come. None: nothing new.
 
     Of a port that this state knows nothing of, what is declared now is taken for what was submitted: a correction is known
     by it later.
     """
     where = address(Kind.PORT, desired.key)
-    orders = matching(desired.settings.numbers or (), observed.ports)
     old = recall.of(where)
     known = Known(old)
     came = frozenset(desired.settings.numbers or ()) & observed.numbers.keys()

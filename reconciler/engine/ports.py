@@ -13,7 +13,7 @@ from typing import Literal
 from reconciler.engine import portwords
 from reconciler.engine.finding import Fate, Findings, fingerprinted
 from reconciler.engine.intents import Unsettled
-from reconciler.engine.portmemory import Known, is_submission, matching, superseded
+from reconciler.engine.portmemory import Known, holding, is_submission, superseded
 from reconciler.engine.portorders import Orders, Verdict, shown
 from reconciler.engine.portwords import Place, listed
 from reconciler.engine.recall import Recall
@@ -74,7 +74,8 @@ class Case:
 class PortDiffer:
     """Compares the declared ports of one account with its orders.
 
-    `portable` asks the carrier about numbers (None: it is not to be asked); `folder` is where the documents are.
+    `portable` asks the carrier about numbers (None: it is not to be asked); `folder` is where the documents are. By number,
+    `owners` has the keys of the declared ports, and `orders` the orders that hold it.
     """
 
     provider: str
@@ -85,11 +86,12 @@ class PortDiffer:
     found: Findings
     place: Place
     folder: str
-    ports: Mapping[str, DesiredPort]
+    owners: Mapping[str, str]
+    orders: Mapping[str, Sequence[LivePort]]
 
     def port(self, desired: DesiredPort, portable: Portable | None) -> None:
         """Put down what is to be done for a port, or why nothing is."""
-        case = Case(desired, matching(desired.settings.numbers or (), self.observed.ports))
+        case = Case(desired, holding(desired.settings.numbers or (), self.orders))
         known = Known(self.recall.of(case.where))
         live = case.numbers & self.observed.numbers.keys()
         landed = self._landed(case, known)
@@ -150,17 +152,12 @@ class PortDiffer:
 
     def _cannot_be_one(self, case: Case, landed: frozenset[str], live: frozenset[str]) -> bool:
         """Whether the numbers do not all stand together: with those of another port, or some of them in no order."""
-        others = {
-            key: frozenset(port.settings.numbers or ())
-            for key, port in self.ports.items()
-            if key != case.desired.key and port.provider == self.provider
-        }
         for order in case.open:
-            for key, numbers in others.items():
-                if numbers & order.numbers.keys():
-                    both = f"{case.where} and {address(Kind.PORT, key)}"
-                    self._block(case, f"order {order.id} holds numbers of {both}", "declare them as one port")
-                    return True
+            others = {self.owners.get(number, case.desired.key) for number in order.numbers} - {case.desired.key}
+            if others:
+                both = f"{case.where} and {address(Kind.PORT, min(others))}"
+                self._block(case, f"order {order.id} holds numbers of {both}", "declare them as one port")
+                return True
         there = case.held | live | landed
         apart = case.numbers - there
         if not apart or not case.numbers & there:
