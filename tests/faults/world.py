@@ -15,6 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+from reconciler.model.errors import Exit
 from reconciler.model.plan import Effect
 from reconciler.model.settings import Kind
 from reconciler.providers.registry import adapter
@@ -81,6 +82,7 @@ class World:
     options: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
     earlier: str = ""
+    earlier_code: int = Exit.DONE
     prepare: Callable[[Rig], object] | None = None
     kept: frozenset[str] = frozenset()
     effects: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -133,7 +135,7 @@ class World:
         if self.earlier:
             path.write_text(head + self.earlier)
             ran = rig.apply()
-            assert ran.code == 0, ran.out + ran.err
+            assert ran.code == self.earlier_code, ran.out + ran.err
         path.write_text(head + self.configuration + more)
         rig.sandbox.control.clear_log()
 

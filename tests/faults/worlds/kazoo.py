@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from reconciler.model.errors import Exit
 from reconciler.model.settings import Kind
 from tests.e2e.rig import Rig
 from tests.faults.fault import Fault, Says
@@ -286,4 +287,31 @@ PORTS: Final = World(
     faults=_FAULTS,
 )
 
-WORLDS: Final = (NUMBERS, USER, PORTS)
+_CHARGED: Final = f"dids: {{{NEW!r}: {{tags: [orchard]}}}}\n"
+CHARGES: Final = World(
+    name="kazoo charges",
+    carrier="kazoo",
+    root="/kazoo/v2",
+    account=_KEYED,
+    # The first apply is told what it costs, and a plan shows it before it is accepted.
+    earlier=_CHARGED,
+    earlier_code=Exit.ERROR,
+    configuration=_CHARGED,
+    sites=(
+        Site("activate", "asked", pends=(f'did["{NEW}"]',)),
+        Site("activate", "accepted", contains="accept_charges", pends=(f'did["{NEW}"]',)),
+    ),
+    look=lambda state: {
+        "tags": (next(r for r in state["numbers"] if r["number"] == NEW)["doc"].get("reconciler_tags"), ["orchard"])
+    },
+    live=_live,
+    says=_SAYS,
+    environ={"KAZOO_KEY": API_KEY},
+    seed={"for_sale": [NEW]},
+    options={"charges": True},
+    effects={NEW: {"bought": 1, "activated": 1, "charged": 1}},
+    reads=_reads,
+    faults=_FAULTS,
+)
+
+WORLDS: Final = (NUMBERS, USER, PORTS, CHARGES)
