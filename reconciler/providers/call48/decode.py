@@ -24,6 +24,7 @@ from reconciler.model.settings import (
     TrunkGroup,
 )
 from reconciler.providers.call48 import words
+from reconciler.providers.call48.pages import identified
 from reconciler.providers.observed import LiveNumber, LiveTrunkGroup
 from reconciler.transport.errors import Unclear
 
@@ -214,7 +215,7 @@ def _trouble(status: str | None, settings: Settings) -> Mapping[Kind, str]:
 
 def trunk_group(row: Mapping[str, Any]) -> LiveTrunkGroup:
     """A row of the trunk group list; gateways always with their port."""
-    ids = GroupIds(_group_id(row, "trunk_grpid"), _group_id(row, "ext_tgid"))
+    ids = GroupIds(identified(row, "trunk_grpid"), identified(row, "ext_tgid"))
     routing = words.text(row.get("route_type"))
     gateways = row.get("trunk_ips") or ()
     if not isinstance(gateways, list | tuple):
@@ -228,13 +229,6 @@ def trunk_group(row: Mapping[str, Any]) -> LiveTrunkGroup:
         gateways=tuple(_gateway(item) for item in gateways),
     )
     return LiveTrunkGroup(settings.name or f"#{ids.ext_tgid}", settings, ids, native_id=str(ids.trunk_grpid))
-
-
-def _group_id(row: Mapping[str, Any], name: str) -> int:
-    text = words.text(row.get(name)) or ""
-    if not text.isdigit():
-        raise Unclear(f"call48 listed a trunk group without its {name}")
-    return int(text)
 
 
 def _gateway(item: Any) -> str:

@@ -16,9 +16,8 @@ from reconciler.model.porting import Document, Port
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import E911
 from reconciler.providers.call48 import portdates, words
+from reconciler.providers.call48.pages import Row
 from reconciler.providers.spelling import digits, said
-
-Row = Mapping[str, Any]
 
 ACTIVATIONS: Final = {"auto": "Auto", "manual": "Manual", "scheduled": "Scheduled"}
 _ACTIVATION_WORDS: Final = {code.lower(): word for word, code in ACTIVATIONS.items()}

@@ -16,7 +16,7 @@ from reconciler.model.porting import Port, PortState
 from reconciler.model.settings import Forwarding
 from reconciler.providers.call48 import portdates, portlists, portrecord, portstates, words
 from reconciler.providers.call48.endpoints import ENDPOINTS
-from reconciler.providers.call48.portlists import Row, whole
+from reconciler.providers.call48.pages import Row, identified
 from reconciler.providers.observed import LivePort, PortedNumber, Scope
 from reconciler.providers.ports import type_of
 from reconciler.transport.errors import Unclear
@@ -52,7 +52,7 @@ class SubOrder:
 
     @property
     def ids(self) -> tuple[int, int]:
-        return whole(self.request, "port_req_id"), whole(self.row, "port_proposal_id")
+        return identified(self.request, "port_req_id"), identified(self.row, "port_proposal_id")
 
     @property
     def states(self) -> dict[str, PortState]:
@@ -116,7 +116,7 @@ def _proposals(row: Row) -> list[Row]:
 def _sub_orders(session: Session, rows: Iterable[Row]) -> Iterator[SubOrder]:
     """Every sub-order of the requests with its numbers."""
     every = [(row, sub) for row in rows for sub in _proposals(row)]
-    asked = ((ENDPOINTS["port_numbers"], {"port_proposal_id": whole(sub, "port_proposal_id")}) for _, sub in every)
+    asked = ((ENDPOINTS["port_numbers"], {"port_proposal_id": identified(sub, "port_proposal_id")}) for _, sub in every)
     for (row, sub), data in zip(every, session.read_many(asked), strict=True):
         yield SubOrder(row, sub, _dids(data))
 

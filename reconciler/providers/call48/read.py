@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from reconciler.model.numbers import is_nanp, is_toll_free
-from reconciler.model.plan import Json
-from reconciler.providers.call48 import decode, words
+from reconciler.providers.call48 import decode, pages, words
 from reconciler.providers.observed import LiveNumber, LiveTrunkGroup, Scope
 from reconciler.transport.endpoint import Endpoint
 from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session
 
-PAGE: Final = 500
 _EVERYTHING: Final = Scope()
-# Pages on their way at a time. Each takes 5 MiB once it is parsed.
-_WINDOW: Final = 4
 
 
 def did_type(number: str) -> str:
@@ -38,7 +34,7 @@ def trunk_groups(session: Session, endpoint: Endpoint) -> tuple[dict[str, LiveTr
     """Every trunk group by name, and notes on names that stand twice (such a group is not touched)."""
     groups: dict[str, LiveTrunkGroup] = {}
     twice: set[str] = set()
-    for row in _group_rows(session, endpoint):
+    for row in pages.told(session, endpoint, {}, lambda row: pages.identified(row, "trunk_grpid")):
         group = decode.trunk_group(row)
         if group.name in groups:
             twice.add(group.name)
@@ -53,28 +49,6 @@ def trunk_groups(session: Session, endpoint: Endpoint) -> tuple[dict[str, LiveTr
     return groups, tuple(f"call48 has several trunk groups named {name!r}" for name in sorted(twice))
 
 
-def _group_rows(session: Session, endpoint: Endpoint) -> Iterator[Mapping[str, Any]]:
-    """The list tells its end by `enableNext` and its size by `totalRecords`, which is text."""
-    seen: set[int] = set()
-    page = 1
-    while True:
-        data = session.read(endpoint, {} if page == 1 else {"page": str(page)})
-        rows = data.get("result") if isinstance(data, dict) else None
-        if not isinstance(rows, list):
-            raise Unclear("call48 answered the trunk group list without a list")
-        fresh = [row for row in rows if _id(row, "trunk_grpid") not in seen]
-        seen.update(_id(row, "trunk_grpid") for row in fresh)
-        yield from fresh
-        total = words.text(data.get("totalRecords"))
-        if not words.yes(data.get("enableNext")):
-            if total is not None and total.isdigit() and int(total) > len(seen):
-                raise Unclear(f"call48 says it has {total} trunk groups and listed {len(seen)}")
-            return
-        if not fresh:
-            raise Unclear("call48 says there are more trunk groups and lists none")
-        page += 1
-
-
 def numbers(
     session: Session,
     endpoint: Endpoint,
@@ -86,7 +60,7 @@ def numbers(
     """The account's numbers by E.164. Rows that were deleted, or that belong to a sub-account, are not ours."""
     found: dict[str, LiveNumber] = {}
     for kind in kinds:
-        for row in _rows(session, endpoint, kind):
+        for row in pages.until_empty(session, endpoint, kind):
             if words.yes(row.get("isDeleted")):
                 continue
             if account_id is not None and words.text(row.get("assigned_id")) not in (None, account_id):
@@ -102,43 +76,3 @@ def numbers(
 def _international(row: Mapping[str, Any]) -> str:
     """The document does not say how an international DID is written; with its country code, without the plus."""
     return "+" + "".join(c for c in str(row.get("did") or row.get("number") or "") if c.isdigit())
-
-
-def _rows(session: Session, endpoint: Endpoint, kind: str) -> Iterator[Mapping[str, Any]]:
-    """All rows of one listing.
-
-    It has no total and caps the page size in silence, so only an empty page is its end; rows are told apart by `_id`, as
-    the inventory may shift between pages. Pages are asked for in growing batches, so a short list costs two calls.
-    """
-    seen: set[int] = set()
-    page, batch = 1, 1
-    while True:
-        requests = [(endpoint, _page(kind, page + step)) for step in range(batch)]
-        shortest = PAGE
-        for data in session.read_many(requests):
-            if not isinstance(data, list):
-                raise Unclear(f"call48 answered the {kind} numbers, page {page}, without a list")
-            if not data:
-                return
-            before = len(seen)
-            for row in data:
-                key = _id(row)
-                if key not in seen:
-                    seen.add(key)
-                    yield row
-            if len(seen) == before:
-                raise Unclear(f"call48 gives the same {kind} numbers on page {page} as before: the list has no end")
-            shortest = min(shortest, len(data))
-            page += 1
-        batch = 1 if page == 2 and shortest < PAGE else min(batch * 2, _WINDOW)
-
-
-def _page(kind: str, page: int) -> Mapping[str, Json]:
-    return {"type": kind, "page": str(page), "max": str(PAGE)}
-
-
-def _id(row: Any, name: str = "_id") -> int:
-    digits = str(row.get(name, "")) if isinstance(row, dict) else ""
-    if not digits.isdigit():
-        raise Unclear(f"call48 listed a row without {name}")
-    return int(digits)

@@ -1,0 +1,100 @@
+"""Listings: whole, or an error. Rows are told apart by what they are known by, since a listing may shift between two pages.
+
+Source: the document, Get DIDs, OD Trunk Groups, Port-in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from reconciler.model.plan import Json
+from reconciler.providers.call48 import words
+from reconciler.transport.endpoint import Endpoint
+from reconciler.transport.errors import Unclear
+from reconciler.transport.session import Session
+
+Row = Mapping[str, Any]
+
+PAGE: Final = 500
+# Pages on their way at a time. Each takes 5 MiB once it is parsed.
+_WINDOW: Final = 4
+
+
+def identified(row: Any, name: str) -> int:
+    """An id of a row. Raises Unclear."""
+    said = str(row.get(name, "")) if isinstance(row, Mapping) else ""
+    if not said.isdigit():
+        raise Unclear(f"call48 listed a row without {name}")
+    return int(said)
+
+
+def until_empty(session: Session, endpoint: Endpoint, kind: str) -> Iterator[Row]:
+    """All rows of one of the listings of numbers.
+
+    It has no total and caps the page size in silence, so only an empty page is its end. Pages are asked for in growing
+    batches, so a short list costs two calls.
+    """
+    seen: set[int] = set()
+    page, batch = 1, 1
+    while True:
+        requests = [(endpoint, {"type": kind, "page": str(page + step), "max": str(PAGE)}) for step in range(batch)]
+        shortest = PAGE
+        for data in session.read_many(requests):
+            if not isinstance(data, list):
+                raise Unclear(f"call48 answered the {kind} numbers, page {page}, without a list")
+            if not data:
+                return
+            before = len(seen)
+            for row in data:
+                key = identified(row, "_id")
+                if key not in seen:
+                    seen.add(key)
+                    yield row
+            if len(seen) == before:
+                raise Unclear(f"call48 gives the same {kind} numbers on page {page} as before: the list has no end")
+            shortest = min(shortest, len(data))
+            page += 1
+        batch = 1 if page == 2 and shortest < PAGE else min(batch * 2, _WINDOW)
+
+
+def told(session: Session, endpoint: Endpoint, args: Mapping[str, Json], key: Callable[[Row], object]) -> list[Row]:
+    """Every row of a list that tells its end: by `enableNext`, or by how many there are; that many there must be.
+
+    `args` are those of its first page, `key` what a row is known by. Raises CarrierError.
+    """
+    name = endpoint.name
+    found: dict[object, Row] = {}
+    page = 1
+    while True:
+        data = _body(name, session.read(endpoint, args if page == 1 else {**args, "page": str(page)}))
+        rows = data.get("rows", data.get("result"))
+        if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+            raise Unclear(f"call48 answered {name} without a list")
+        before = len(found)
+        for row in rows:
+            found.setdefault(key(row), row)
+        total = _total(data)
+        more = words.yes(data["enableNext"]) if "enableNext" in data else total is not None and len(found) < total
+        if not more:
+            if total is not None and total > len(found):
+                raise Unclear(f"call48 says that {name} has {total} rows and listed {len(found)}")
+            return list(found.values())
+        if len(found) == before:
+            raise Unclear(f"call48 says that {name} has more rows and lists none")
+        page += 1
+
+
+def _body(name: str, data: Any) -> Row:
+    """The list's own object, which in the one of rejections is inside of another."""
+    inner = data.get("result") if isinstance(data, Mapping) else None
+    found = inner if isinstance(inner, Mapping) else data
+    if not isinstance(found, Mapping):
+        raise Unclear(f"call48 answered {name} without an object")
+    return found
+
+
+def _total(data: Row) -> int | None:
+    """The size of a list, which is text."""
+    said = words.text(data.get("totalRecords")) or words.text(data.get("count"))
+    return int(said) if said is not None and said.isdigit() else None
