@@ -218,7 +218,3 @@ class Inventory:
                 break
             found.extend(self._offers[number] for number in self._by_exchange[key][:room])
         return found
-
-    def exchanges(self) -> list[tuple[str, str]]:
-        """(state, rate center) of every exchange that ever sold a number, one entry per exchange."""
-        return [(key[3], key[4]) for key in sorted(self._by_exchange)]

@@ -10,8 +10,8 @@ import secrets
 from dataclasses import dataclass
 
 from reconciler.sandbox.call48.call import Call, Refusal, reply
+from reconciler.sandbox.call48.countries import COUNTRIES, Country
 from reconciler.sandbox.call48.model import Loc
-from reconciler.sandbox.call48.places import COUNTRIES, Country
 from reconciler.sandbox.wire import WireReply
 
 

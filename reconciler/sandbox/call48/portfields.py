@@ -6,9 +6,9 @@ from typing import Any
 
 from reconciler.sandbox.call48.call import Call, Refusal, integer_of, text_of
 from reconciler.sandbox.call48.forwarding import routable_group
-from reconciler.sandbox.call48.places import STATE_NAMES
 from reconciler.sandbox.call48.portdates import day_of, instant_of
 from reconciler.sandbox.call48.portmodel import PortDetail, PortForwarding
+from reconciler.sandbox.postal import STATE_NAMES
 
 # In the order in which view-port-detail shows them.
 TEXTS = (

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from reconciler.sandbox.call48.options import Call48Options
-from reconciler.sandbox.call48.places import STATES
 from reconciler.sandbox.call48.portdates import eastern_day, eastern_midnight, utc_midnight
 from reconciler.sandbox.call48.portmodel import DID_TYPES, Port, PortDocument, PortNumber, Proposal
 from reconciler.sandbox.call48.porttarget import OPEN
 from reconciler.sandbox.clock import iso_millis
+from reconciler.sandbox.postal import STATES
 
 _STATE_IDS = {code: (index, name) for index, (code, name) in enumerate(STATES, start=1)}
 # Seconds from 0001-01-01 to 1970-01-01: order ids of the sample end in .NET ticks.

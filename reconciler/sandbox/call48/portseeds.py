@@ -9,7 +9,6 @@ from typing import Any
 from reconciler.sandbox.call48 import portlife
 from reconciler.sandbox.call48.call import Refusal, text_of
 from reconciler.sandbox.call48.estate import Estate
-from reconciler.sandbox.call48.places import STATE_NAMES
 from reconciler.sandbox.call48.portdates import day_of, eastern_day, instant_of
 from reconciler.sandbox.call48.portfields import TEXTS
 from reconciler.sandbox.call48.portmodel import (
@@ -22,6 +21,7 @@ from reconciler.sandbox.call48.portmodel import (
 )
 from reconciler.sandbox.call48.ports import did_type
 from reconciler.sandbox.carrier import BadSeed
+from reconciler.sandbox.postal import STATE_NAMES
 
 _PORT_KEYS = frozenset(
     {"port_req_id", "did_type", "account", "account_id", "account_username", "request_phase", "numbers"}

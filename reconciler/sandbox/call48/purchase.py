@@ -10,9 +10,9 @@ from reconciler.sandbox.call48.estate import Estate
 from reconciler.sandbox.call48.forwarding import routable_group
 from reconciler.sandbox.call48.international import new_numbers
 from reconciler.sandbox.call48.model import UNSET_FORWARDING, Did, Forwarding, Slot
-from reconciler.sandbox.call48.places import STATE_NAMES
 from reconciler.sandbox.call48.search import loc_data
 from reconciler.sandbox.inventory import Offer
+from reconciler.sandbox.postal import STATE_NAMES
 from reconciler.sandbox.wire import WireReply
 
 PORTA_PRID = 24_230

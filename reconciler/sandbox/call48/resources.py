@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from reconciler.sandbox.call48.call import Call, Refusal, reply
-from reconciler.sandbox.call48.places import COUNTRIES, STATES, US_COUNTRY_ID
+from reconciler.sandbox.call48.countries import COUNTRIES, US_COUNTRY_ID
 from reconciler.sandbox.inventory import PLACES
+from reconciler.sandbox.postal import STATES
 from reconciler.sandbox.wire import WireReply
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from reconciler.sandbox.call48.call import Call, Refusal, reply
 from reconciler.sandbox.call48.model import E911, Listing411
-from reconciler.sandbox.call48.places import STATE_NAMES, ZIP3_STATE
+from reconciler.sandbox.postal import STATE_NAMES, ZIP3_STATE
 from reconciler.sandbox.wire import WireReply
 
 _ADDRESS = ("country", "state", "name", "streetnumber", "streetname", "city", "zipcode")

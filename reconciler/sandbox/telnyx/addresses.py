@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from reconciler.sandbox.call48.places import STATE_NAMES, ZIP3_STATE
 from reconciler.sandbox.clock import iso_millis
+from reconciler.sandbox.postal import STATE_NAMES, ZIP3_STATE
 from reconciler.sandbox.telnyx.call import Call, listing, matches, one, ordered, visible
 from reconciler.sandbox.telnyx.errors import Refusal, bad_parameter
 from reconciler.sandbox.telnyx.fields import Spec, flag, required, text

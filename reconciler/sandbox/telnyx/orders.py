@@ -1,4 +1,4 @@
-"""Number orders, sub orders and their lines (OpenAPI; guide "number orders")."""
+"""Number orders (OpenAPI; guide "number orders")."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from reconciler.sandbox.telnyx.call import BIG_PAGE, Call, exists, listing, one
-from reconciler.sandbox.telnyx.errors import Refusal, bad, not_found
+from reconciler.sandbox.telnyx.call import Call, exists, listing, one
+from reconciler.sandbox.telnyx.errors import Refusal, bad
 from reconciler.sandbox.telnyx.estate import Estate, iso_micros
-from reconciler.sandbox.telnyx.fields import E164, Field, Spec, read, required, text
-from reconciler.sandbox.telnyx.lines import attach, begin, cancel, line_row, lone_row, supply
+from reconciler.sandbox.telnyx.fields import E164, Field, Spec, read, text
+from reconciler.sandbox.telnyx.lines import attach, begin, line_row, supply
 from reconciler.sandbox.telnyx.requirements import values_of
 from reconciler.sandbox.telnyx.store import Record
 from reconciler.sandbox.wire import WireReply
@@ -19,19 +19,17 @@ _REFERENCES = ("connection_id", "messaging_profile_id", "billing_group_id", "cus
 _ORDER: Spec = {"phone_numbers": Field("any"), **{name: text() for name in _REFERENCES}}
 _ITEM: Spec = {"phone_number": text(pattern=E164), "requirement_group_id": text(), "bundle_id": text()}
 _PATCH: Spec = {"customer_reference": text(), "regulatory_requirements": Field("any")}
-_GROUP: Spec = {"requirement_group_id": text()}
-_USER = "d70873cd-7c98-401a-81b6-b1ae08246995"
 
 
 # ---- what an order says about itself ----
 
 
-def _lines(estate: Estate, owner: Record) -> list[Record]:
+def lines_of(estate: Estate, owner: Record) -> list[Record]:
     rows = estate.table("lines").rows
     return [rows[line_id] for line_id in owner["_lines"]]
 
 
-def _status(estate: Estate, lines: list[Record]) -> str:
+def status_of(estate: Estate, lines: list[Record]) -> str:
     """``cancelled`` and ``deleted`` are in the guide and not in OpenAPI."""
     if any(line["status"] == "pending" for line in lines):
         return "pending"
@@ -43,11 +41,11 @@ def _status(estate: Estate, lines: list[Record]) -> str:
 
 
 def _order_row(estate: Estate, order: Record, *, brief: bool = False) -> Record:
-    lines = _lines(estate, order)
+    lines = lines_of(estate, order)
     return {
         "id": order["id"],
         "record_type": "number_order",
-        "status": _status(estate, lines),
+        "status": status_of(estate, lines),
         "phone_numbers_count": len(lines),
         **{name: order[name] for name in _REFERENCES},
         "requirements_met": all(line["requirements_met"] for line in lines),
@@ -58,31 +56,6 @@ def _order_row(estate: Estate, order: Record, *, brief: bool = False) -> Record:
         "created_at": iso_micros(order["_created"]),
         "updated_at": iso_micros(order["_updated"]),
     }
-
-
-def _sub_row(estate: Estate, sub: Record, *, with_numbers: bool = False) -> Record:
-    lines = _lines(estate, sub)
-    order = estate.table("orders").rows[sub["order_request_id"]]
-    asked = lines[0]["regulatory_requirements"]
-    row = {
-        "id": sub["id"],
-        "record_type": "sub_number_order",
-        "order_request_id": order["id"],
-        "country_code": sub["country_code"],
-        "phone_number_type": sub["phone_number_type"],
-        "user_id": _USER,
-        "is_block_sub_number_order": False,
-        "status": _status(estate, lines),
-        "phone_numbers_count": len(lines),
-        "customer_reference": order["customer_reference"],
-        "requirements_met": all(line["requirements_met"] for line in lines),
-        "regulatory_requirements": [
-            {name: item[name] for name in ("record_type", "requirement_id", "field_type")} for item in asked
-        ],
-        "created_at": iso_micros(order["_created"]),
-        "updated_at": iso_micros(order["_updated"]),
-    }
-    return {**row, "phone_numbers": [line_row(line) for line in lines[:50]]} if with_numbers else row
 
 
 # ---- POST /number_orders ----
@@ -197,10 +170,10 @@ def list_orders(call: Call) -> WireReply:
     )
     filters = call.filters(*names)
     rows = (_order_row(call.estate, order, brief=True) for order in call.estate.table("orders").newest())
-    return listing(call, (row for row in rows if _wanted(row, filters)), dict)
+    return listing(call, (row for row in rows if chosen(row, filters)), dict)
 
 
-def _wanted(row: Record, filters: dict[str, str]) -> bool:
+def chosen(row: Record, filters: dict[str, str]) -> bool:
     if "created_at.gt" in filters and row["created_at"][:19] <= filters["created_at.gt"][:19]:
         return False
     if "created_at.lt" in filters and row["created_at"][:19] >= filters["created_at.lt"][:19]:
@@ -219,89 +192,14 @@ def update_order(call: Call) -> WireReply:
     """PATCH: the reference, and values of requirements for all its numbers."""
     order, body = call.record("orders"), call.fields(_PATCH)
     order["customer_reference"] = body.get("customer_reference", order["customer_reference"])
-    _supply(call, body, _lines(call.estate, order))
+    give_values(call, body, lines_of(call.estate, order))
     order["_updated"] = call.estate.now
     call.estate.table("orders").put(order)
     return one(_order_row(call.estate, order))
 
 
-def _supply(call: Call, body: Record, lines: Iterable[Record]) -> None:
+def give_values(call: Call, body: Record, lines: Iterable[Record]) -> None:
     if "regulatory_requirements" in body:
         values = values_of(body["regulatory_requirements"], strict=call.options.strict)
         for line in lines:
             supply(call.estate, line, values)
-
-
-def list_sub_orders(call: Call) -> WireReply:
-    """GET /sub_number_orders. OpenAPI describes no page parameters here, but a ``meta`` with pages."""
-    filters = call.filters("status", "order_request_id", "country_code", "phone_number_type", "phone_numbers_count")
-    rows = (_sub_row(call.estate, sub) for sub in call.estate.table("sub_orders").newest())
-    return listing(call, (row for row in rows if _wanted(row, filters)), dict, size=BIG_PAGE)
-
-
-def get_sub_order(call: Call) -> WireReply:
-    """Its first 50 numbers with ``filter[include_phone_numbers]``."""
-    wanted = call.filters("include_phone_numbers").get("include_phone_numbers") == "true"
-    return one(_sub_row(call.estate, call.record("sub_orders"), with_numbers=wanted))
-
-
-def update_sub_order(call: Call) -> WireReply:
-    """PATCH: values of requirements."""
-    sub, body = call.record("sub_orders"), call.fields({"regulatory_requirements": Field("any")})
-    _supply(call, body, _lines(call.estate, sub))
-    return one(_sub_row(call.estate, sub))
-
-
-def cancel_sub_order(call: Call) -> WireReply:
-    """PATCH .../cancel, only while pending."""
-    sub = call.record("sub_orders")
-    lines = _lines(call.estate, sub)
-    if _status(call.estate, lines) != "pending":
-        raise Refusal("10027", "Only a pending sub number order can be cancelled.")
-    for line in lines:
-        if line["status"] == "pending":
-            cancel(call.estate, line)
-    return one(_sub_row(call.estate, sub))
-
-
-def _attach(call: Call, lines: Iterable[Record]) -> None:
-    body = call.fields(_GROUP)
-    required(body, "requirement_group_id")
-    group = call.estate.table("requirement_groups").get(body["requirement_group_id"])
-    if group is None:
-        raise not_found()
-    for line in lines:
-        attach(call.estate, line, group)
-
-
-def attach_to_sub_order(call: Call) -> WireReply:
-    """POST /sub_number_orders/{id}/requirement_group."""
-    sub = call.record("sub_orders")
-    _attach(call, _lines(call.estate, sub))
-    return one(_sub_row(call.estate, sub, with_numbers=True))
-
-
-def list_lines(call: Call) -> WireReply:
-    """GET /number_order_phone_numbers: the only filter is the country."""
-    country = call.filters("country_code").get("country_code")
-    rows = (line for line in call.estate.table("lines").newest() if country in (None, line["country_code"]))
-    return listing(call, rows, lone_row, size=BIG_PAGE)
-
-
-def get_line(call: Call) -> WireReply:
-    """GET /number_order_phone_numbers/{id}."""
-    return one(lone_row(call.record("lines")))
-
-
-def update_line(call: Call) -> WireReply:
-    """PATCH: values of requirements of one number."""
-    line = call.record("lines")
-    _supply(call, call.fields({"regulatory_requirements": Field("any")}), [line])
-    return one(lone_row(line))
-
-
-def attach_to_line(call: Call) -> WireReply:
-    """POST /number_order_phone_numbers/{id}/requirement_group."""
-    line = call.record("lines")
-    _attach(call, [line])
-    return one(lone_row(line))
