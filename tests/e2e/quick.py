@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import os
-import sys
 import threading
 from collections.abc import Mapping
-from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
-from reconciler.cli.main import run
+from reconciler.conformance.runner import Runner
 from reconciler.transport import pace
 from tests.e2e.rig import Ran, Rig
 
@@ -40,17 +36,8 @@ class QuickRig(Rig):
     """A rig whose commands run here. What needs a process of its own (signals, `-v`) takes `Rig`."""
 
     def run(self, *arguments: str | Path, stdin: str = "", environ: Mapping[str, str] | None = None) -> Ran:
-        out, err = _stream(), _stream()
-        with (
-            chdir(self.folder),
-            mock.patch.dict(os.environ, self.env(environ), clear=True),
-            mock.patch.object(sys, "stdin", io.StringIO(stdin)),
-            mock.patch.object(pace, "Clock", HastyClock),
-            redirect_stdout(out),
-            redirect_stderr(err),
-        ):
-            code = run([str(argument) for argument in arguments])
-        return Ran(code, _text(out), _text(err))
+        with mock.patch.object(pace, "Clock", HastyClock):
+            return Runner(self.folder, self.env(environ)).run(*arguments, stdin=stdin)
 
     def applied(self, *arguments: str) -> Ran:
         """Apply, and fail unless all of it was done."""
@@ -70,12 +57,3 @@ class QuickRig(Rig):
         assert plan.code == 0, plan.out + plan.err
         assert "No changes." in plan.out
         assert self.writes(mark) == []
-
-
-def _stream() -> io.TextIOWrapper:
-    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
-
-
-def _text(stream: io.TextIOWrapper) -> str:
-    stream.seek(0)
-    return stream.read()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from reconciler.conformance.runner import Ran
 from reconciler.sandbox.options import SandboxOptions
 from reconciler.sandbox.server import Sandbox
 
@@ -42,19 +42,6 @@ SAFE = frozenset(
         ("GET", "/port-in/view-port-detail"),
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """What a command came to."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
 
 
 @dataclass(slots=True)
