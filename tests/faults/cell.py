@@ -19,7 +19,8 @@ from reconciler.model.errors import Exit
 from reconciler.sandbox.faults import Match
 from reconciler.sandbox.server import Sandbox, running
 from tests.e2e.quick import QuickRig
-from tests.e2e.rig import FEW_FOR_SALE, Ran, command
+from tests.e2e.rig import FEW_FOR_SALE, Ran
+from tests.e2e.warm import WarmProcess
 from tests.faults.fault import Fault, Stop
 from tests.faults.refusing import Way, way_to
 from tests.faults.table import LAGGING, MATRIX, Cell
@@ -30,6 +31,9 @@ PATIENCE: Final = 120.0
 # Seconds that an apply waits for what settles.
 WAIT: Final = "0.5"
 APPLY: Final = ("-vv", "apply", "--auto-approve", "--wait", WAIT)
+
+
+Process = WarmProcess | subprocess.Popen[str]
 
 
 @dataclass(slots=True)
@@ -56,14 +60,12 @@ class CellRig(QuickRig):
         self.logs.append(ran.err)
         return ran
 
-    def spawn(self, *arguments: str | Path) -> subprocess.Popen[str]:
+    def spawn(self, *arguments: str | Path) -> WarmProcess:
         """Start the command line in a process of its own."""
         environ = {**self.env(), "TMPDIR": str(self.temporary)}
-        return subprocess.Popen(
-            command(arguments), cwd=self.folder, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        return WarmProcess([str(argument) for argument in arguments], self.folder, environ)
 
-    def ended(self, process: subprocess.Popen[str], said: str = "") -> Ran:
+    def ended(self, process: Process, said: str = "") -> Ran:
         """What a process came to; `said` is what was read of its stderr before."""
         out, err = process.communicate(timeout=PATIENCE)
         return self.noted(Ran(process.returncode, out, said + err))
@@ -178,7 +180,7 @@ def _first_run(rig: CellRig, cell: Cell) -> Ran:
     return rig.ended(process, said)
 
 
-def until_held(rig: CellRig, process: subprocess.Popen[str], since: int = 0) -> dict[str, Any] | None:
+def until_held(rig: CellRig, process: Process, since: int = 0) -> dict[str, Any] | None:
     """The request that the carrier holds, once it does; None if the process ended before. One that is held `late` has been
     acted on: the sandbox does both at once."""
     deadline = time.monotonic() + PATIENCE
@@ -190,7 +192,7 @@ def until_held(rig: CellRig, process: subprocess.Popen[str], since: int = 0) -> 
     return None
 
 
-def until_said(process: subprocess.Popen[str], words: str) -> str:
+def until_said(process: Process, words: str) -> str:
     """What a process says on stderr up to a line with these words, or to its end."""
     assert process.stderr
     lines = []

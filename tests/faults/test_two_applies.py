@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sqlite3
-import subprocess
 from collections.abc import Callable
 from contextlib import closing
 
@@ -12,6 +11,7 @@ import psycopg
 import pytest
 
 from reconciler.model.errors import Exit
+from tests.e2e.warm import WarmProcess
 from tests.faults.cell import CellRig, until_held, until_said
 from tests.faults.fault import HELD
 from tests.faults.worlds import call48
@@ -31,7 +31,7 @@ def shared(request: pytest.FixtureRequest, rig: CellRig) -> CellRig:
     return rig
 
 
-def held_at(rig: CellRig, path: str) -> subprocess.Popen[str]:
+def held_at(rig: CellRig, path: str) -> WarmProcess:
     """An apply whose call the carrier holds until it is let go (`clear_faults`), at the moment when it does."""
     rig.sandbox.control.add_fault({"path": path, "nth": 1}, {"latency": HELD})
     process = rig.spawn("apply", "--auto-approve", "--wait", "5")
