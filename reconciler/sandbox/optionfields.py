@@ -100,7 +100,8 @@ def updated(current: T, changes: Mapping[str, Any], prefix: str = "") -> T:
             ready[name] = updated(getattr(current, name), value, f"{prefix}{name}.")
         else:
             ready[name] = coerce(hints[name], value, prefix + name)
-    return replace(cast(Any, current), **ready)  # type: ignore[no-any-return]
+    changed: T = replace(cast(Any, current), **ready)
+    return changed
 
 
 def set_dotted(target: dict[str, Any], assignment: str) -> None:

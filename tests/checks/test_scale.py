@@ -41,7 +41,7 @@ class Counting:
 def test_a_shared_setting_is_looked_at_as_often_for_a_thousand_numbers_as_for_ten(shared: bool) -> None:
     looks = []
     for size in (10, 1000):
-        counted = Settings(**{kind: Counting(value) for kind, value in PROFILE.items()})  # type: ignore[arg-type]
+        counted = Settings(**{kind: Counting(value) for kind, value in PROFILE.items()})
         config = fleet(size, shared=True)
         numbers = {
             key: replace(each, settings=counted if shared else replace(counted)) for key, each in config.numbers.items()

@@ -147,7 +147,7 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         code = run(["ports", str(tmp_path), *arguments])
         return code, capsys.readouterr().out
 
-    ran.carrier = carrier  # type: ignore[attr-defined]
+    ran.carrier = carrier
     return ran
 
 

@@ -159,10 +159,10 @@ def test_no_secret_is_shown_and_what_is_personal_can_be_masked(world: World) -> 
 def _outputs(document: object) -> list[str]:
     style = Style(calls=True)
     return [
-        canonical(document).decode(),  # type: ignore[arg-type]
-        text.plan(document, style),  # type: ignore[arg-type]
-        markdown.plan(document, style),  # type: ignore[arg-type]
-        html.plan(document, style),  # type: ignore[arg-type]
+        canonical(document).decode(),
+        text.plan(document, style),
+        markdown.plan(document, style),
+        html.plan(document, style),
     ]
 
 

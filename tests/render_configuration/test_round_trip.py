@@ -110,7 +110,7 @@ def is_number(text: str) -> bool:
 
 
 def says_nothing(setting: object) -> bool:
-    names: tuple[str, ...] = type(setting).__slots__  # type: ignore[attr-defined]
+    names: tuple[str, ...] = type(setting).__slots__
     return len(names) > 1 and all(getattr(setting, name) in (None, "", ()) for name in names if name != "enabled")
 
 

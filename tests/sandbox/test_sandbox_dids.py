@@ -95,8 +95,8 @@ def test_a_seeded_row_reads_back_as_given(api: Api) -> None:
         "cnamDisplaynumber": "12512658624",
         "cnamType": "BIZ",
         "assigned_id": 24,
-        "e911Data": FRESH["e911Data"] | {"enabled": "yes", "state": "FL", "zipcode": "33155"},  # type: ignore[operator]
-        "forwardingData": FRESH["forwardingData"] | {"method1": "ip", "sip1": "127.0.0.1"},  # type: ignore[operator]
+        "e911Data": FRESH["e911Data"] | {"enabled": "yes", "state": "FL", "zipcode": "33155"},
+        "forwardingData": FRESH["forwardingData"] | {"method1": "ip", "sip1": "127.0.0.1"},
     }
     api.control.seed("call48", dids=[given | {"backend": "Porta"}])
     assert api.rows() == [given]

@@ -22,7 +22,7 @@ def make_memory(address: str = 'did["+12512658624"]', provider: str = "call48", 
         seen="bb",
         blind=None,
         native={"id": "7"},
-        outcome=outcome,  # type: ignore[arg-type]
+        outcome=outcome,
         at=NOW,
     )
 

@@ -81,7 +81,7 @@ def test_an_intent_is_begun_once(store: Store) -> None:
 @pytest.mark.parametrize("status", ["accepted", "unknown"])
 def test_an_intent_not_settled_stays_open(store: Store, status: str) -> None:
     store.begin(None, [make_intent()])
-    store.settle(None, ["i1"], status, "order 12")  # type: ignore[arg-type]
+    store.settle(None, ["i1"], status, "order 12")
     (intent,) = store.open_intents("call48")
     assert (intent.status, intent.detail, intent.settled_at) == (status, "order 12", None)
     with pytest.raises(IntentOpen):
@@ -91,7 +91,7 @@ def test_an_intent_not_settled_stays_open(store: Store, status: str) -> None:
 @pytest.mark.parametrize("status", ["confirmed", "refused", "no_trace"])
 def test_a_settled_intent_makes_room(store: Store, status: str) -> None:
     store.begin(None, [make_intent()])
-    store.settle(None, ["i1"], status, "seen")  # type: ignore[arg-type]
+    store.settle(None, ["i1"], status, "seen")
     store.settle(None, ["i1"], "unknown", "a late answer does not open it again")
     assert store.open_intents("call48") == []
     (intent,) = store.intents("call48", 10)
@@ -114,7 +114,7 @@ def test_many_intents_at_once(store: Store) -> None:
 
 
 def entry(seq: int, phase: str = "before") -> JournalEntry:
-    return JournalEntry("run-1", seq, "c1", "order_numbers", "billed", ("a", "b"), phase, "", None, NOW)  # type: ignore[arg-type]
+    return JournalEntry("run-1", seq, "c1", "order_numbers", "billed", ("a", "b"), phase, "", None, NOW)
 
 
 def test_runs_and_their_journal(store: Store) -> None:

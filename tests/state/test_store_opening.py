@@ -235,7 +235,7 @@ class TestFileTrouble:
             connection.execute("PRAGMA max_page_count = 40")
 
         store = opened(SQLITE)
-        event.listen(store._backend.engine, "checkout", lambda connection, record, _proxy: no_room(connection, record))  # type: ignore[attr-defined]
+        event.listen(store._backend.engine, "checkout", lambda connection, record, _proxy: no_room(connection, record))
         with pytest.raises(ReconcilerError, match="cannot grow: the disk is full") as caught:
             store.remember(None, (make_memory(str(n)) for n in range(10_000)))
         assert "free some space" in caught.value.hint

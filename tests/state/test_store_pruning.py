@@ -34,7 +34,7 @@ def an_intent(store: Store, name: str, run: str, days: float, status: str | None
         intent = dataclasses.replace(intent, status=status, settled_at=days_ago(days))
     store.begin(None, [intent])
     if status not in (None, "confirmed"):
-        store.settle(None, [name], status, "")  # type: ignore[arg-type]
+        store.settle(None, [name], status, "")
 
 
 def left(store: Store) -> list[str]:
