@@ -33,6 +33,15 @@ def at_plan(configuration: Configuration, context: PlanContext) -> list[Finding]
     return _run(Scope.PLAN, View(configuration, plan=context))
 
 
+def failing(
+    configuration: Configuration, capabilities: Mapping[str, Capabilities], context: PlanContext
+) -> frozenset[str]:
+    """The names of the checks, of files and plan, that would stop an apply; not all that they find."""
+    view = View(configuration, capabilities, context)
+    errors = (check for check in _in_turn() if severity_of(check, configuration) is Severity.ERROR)
+    return frozenset(check.name for check in errors if any(True for _ in _standing(check, view)))
+
+
 def severity_of(check: Check, configuration: Configuration) -> Severity:
     """How bad a check's findings are under this configuration."""
     return check.severity if check.fixed else configuration.checks.get(check.name, check.severity)
@@ -41,11 +50,15 @@ def severity_of(check: Check, configuration: Configuration) -> Severity:
 def _run(scope: Scope, view: View) -> list[Finding]:
     places = Places(view.configuration)
     findings = []
-    for check in sorted(registry.all(), key=lambda check: check.after_others):
+    for check in _in_turn():
         severity = severity_of(check, view.configuration)
         if check.scope is scope and severity is not Severity.OFF:
             findings += [_finding(check, severity, hit, places) for hit in _standing(check, view)]
     return sorted(findings, key=_order)
+
+
+def _in_turn() -> list[Check]:
+    return sorted(registry.all(), key=lambda check: check.after_others)
 
 
 def _standing(check: Check, view: View) -> Iterator[Hit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from reconciler.model.errors import ReconcilerError
 
 if TYPE_CHECKING:
     from reconciler.model.configuration import Configuration
+    from reconciler.model.settings import Settings
     from reconciler.render.configuration import Imported, ImportedAccount
 
 
@@ -46,7 +47,7 @@ def command(
         click.echo("All that is live is declared already; nothing was written.", err=True)
         return
     else:
-        write_whole(out, imported.text.encode())
+        write_whole(out, (f"{line}\n".encode() for line in imported.lines()))
         if part:
             _keep_if_sound(out, meant, lambda: common.load(path, allow_files, allow_variables))
     for note in imported.notes:
@@ -85,8 +86,10 @@ def _read(configuration: Configuration, names: tuple[str, ...]) -> list[Imported
     return accounts
 
 
-def _written(accounts: Sequence[ImportedAccount], part_of: Configuration | None) -> tuple[Imported, Configuration]:
-    """The text, and what it means, loaded for itself.
+def _written(
+    accounts: Sequence[ImportedAccount], part_of: Configuration | None
+) -> tuple[Imported, Mapping[str, Settings]]:
+    """What is to be written and, where it is a part of a configuration, what it says of each number.
 
     Checks that would stop an apply of what is live become warnings in it: live is what it is, and is not to be hidden.
     """
@@ -94,37 +97,22 @@ def _written(accounts: Sequence[ImportedAccount], part_of: Configuration | None)
     from reconciler.checks.view import PlanContext
     from reconciler.render.configuration import Beside, write
 
-    whole = write(accounts)
-    meant = _loaded(whole)
     live = PlanContext({account.config.name: account.observed for account in accounts})
-    found = [*run.offline(meant, common.capabilities(meant)), *run.at_plan(meant, live)]
-    failing = {finding.check for finding in found if finding.is_error}
-    if not failing and part_of is None:
-        return whole, meant
+    meant: dict[str, Settings] = {}
+
+    def failing(meaning: Configuration) -> frozenset[str]:
+        if part_of is not None:
+            meant.update((number, desired.settings) for number, desired in meaning.numbers.items())
+        return run.failing(meaning, common.capabilities(meaning), live)
+
     return write(accounts, failing=failing, beside=Beside(part_of)), meant
 
 
-def _loaded(imported: Imported) -> Configuration:
-    import tempfile
-
-    from reconciler import config
-    from reconciler.checks import registry
-    from reconciler.providers.registry import types
-
-    with tempfile.TemporaryDirectory(prefix="reconciler-import-") as folder:
-        path = Path(folder, "imported.yaml")
-        path.write_text(imported.text, encoding="utf-8")
-        # What the credentials are is not asked here.
-        environ = dict.fromkeys(imported.variables, "unset")
-        names = frozenset(registry.names())
-        return config.load(path, config.LoadOptions(environ=environ, provider_types=types(), check_names=names))
-
-
-def _keep_if_sound(out: Path, meant: Configuration, load: Callable[[], Configuration]) -> None:
+def _keep_if_sound(out: Path, meant: Mapping[str, Settings], load: Callable[[], Configuration]) -> None:
     """Take the new file away again if the folder's `defaults` change what its numbers mean. Raises ReconcilerError."""
     try:
         found = load().numbers
-        changed = [number for number, desired in meant.numbers.items() if found[number].settings != desired.settings]
+        changed = [number for number, settings in meant.items() if found[number].settings != settings]
         if changed:
             raise ReconcilerError(
                 f"the `defaults` of this folder would change {len(changed)} of the live numbers, {changed[0]} first",

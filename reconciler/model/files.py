@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -20,20 +21,24 @@ def check_writable(path: Path) -> None:
         raise ReconcilerError(f"{path} cannot be written", "is it in a folder that is there and yours?")
 
 
-def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
+def write_whole(path: Path, data: bytes | Iterable[bytes], mode: int = 0o644) -> None:
     """Write to a temporary file in the same folder, then rename, so that readers see the old file or the new one.
+
+    Parts are taken as they are written.
 
     What is no regular file (a pipe, /dev/stdout) is written to as it is. Raises ReconcilerError.
     """
+    parts = [data] if isinstance(data, bytes) else data
     try:
         if path.exists() and not path.is_file():
-            path.write_bytes(data)
+            with path.open("wb") as file:
+                file.writelines(parts)
             return
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 os.fchmod(file.fileno(), mode)
-                file.write(data)
+                file.writelines(parts)
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).replace(path)

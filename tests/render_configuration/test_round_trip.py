@@ -56,9 +56,16 @@ def test_what_is_written_loads_as_what_is_live_at_length(accounts: list[Imported
 
 
 def check(accounts: list[ImportedAccount]) -> None:
-    imported = write(accounts)
+    meant: list[Configuration] = []
+
+    def judge(meaning: Configuration) -> tuple[str, ...]:
+        meant.append(meaning)
+        return ()
+
+    imported = write(accounts, failing=judge)
     with tempfile.TemporaryDirectory() as folder:
         configuration = loaded(imported, Path(folder))
+    assert_meant(configuration, meant[0])
     assert_every_number_is_there(configuration, accounts)
     assert_settings_are_the_live_ones(configuration, accounts)
     assert_what_is_missing_is_told(configuration, accounts, imported)
@@ -67,6 +74,14 @@ def check(accounts: list[ImportedAccount]) -> None:
     checked = offline(configuration, {account.config.name: account.capabilities for account in accounts})
     unwanted = {"capability", "secret-in-plain-text", "profile-unused", "address-unused"}
     assert [finding for finding in checked if finding.check in unwanted] == []
+
+
+def assert_meant(configuration: Configuration, meant: Configuration) -> None:
+    """The checks were given before the writing what loads after it."""
+    for found, told in ((configuration.numbers, meant.numbers), (configuration.trunk_groups, meant.trunk_groups)):
+        shown = [{key: (item.provider, item.settings) for key, item in each.items()} for each in (found, told)]
+        assert shown[0] == shown[1]
+    assert {number.acquire for number in meant.numbers.values()} <= {"existing"}
 
 
 def assert_every_number_is_there(configuration: Configuration, accounts: list[ImportedAccount]) -> None:
@@ -123,7 +138,7 @@ def words(kind: Kind) -> tuple[str, ...]:
 def test_no_secret_is_written_and_the_bytes_are_stable(numbers: Numbers, groups: Groups) -> None:
     imported = write([omni(numbers, groups)])
     backwards = write([omni(dict(reversed(numbers.items())), dict(reversed(groups.items())))])
-    assert imported == backwards
+    assert (imported, imported.text) == (backwards, backwards.text)
     written = imported.text + "".join(imported.notes)
     assert SECRET not in written
     assert written.replace("\n", "").isprintable()

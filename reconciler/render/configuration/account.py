@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from reconciler.model.configuration import Configuration, ProviderConfig
@@ -48,13 +48,18 @@ WHOLE: Final = Beside()
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The configuration.
+    """The configuration. `lines` are made while they are written, since there may be a great many.
 
     `declares` counts its numbers and trunk groups. `notes` say, counted, what could not be read or expressed. `variables` are the credentials, which must be set before
     the text loads; others are offered in its comments.
     """
 
-    text: str
+    lines: Callable[[], Iterator[str]] = field(compare=False, repr=False)
     declares: int
     notes: tuple[str, ...]
     variables: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All of it at once."""
+        return "".join(f"{line}\n" for line in self.lines())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from reconciler.model.kinds import Attributes
 from reconciler.model.settings import Forwarding, Kind
@@ -13,6 +14,9 @@ from reconciler.providers.observed import LiveNumber
 from reconciler.render.configuration.account import ImportedAccount
 from reconciler.render.configuration.layout import NO_SECRETS
 from reconciler.render.configuration.reducing import Reduced, Unsaid, reduced
+
+# How many settings of each sort to remember what became of them: numbers are like their neighbours.
+REMEMBERED: Final = 4096
 
 
 class Offer(NamedTuple):
@@ -31,7 +35,7 @@ class Declarer:
 
     account: ImportedAccount
     groups: Mapping[str, str]
-    _reduced: dict[Any, Reduced]
+    _reduced: Callable[[Kind, Any], Reduced]
 
     def parts(self, live: LiveNumber) -> tuple[Part, ...]:
         """The settings to declare, and those left unmanaged, in the order of the kinds."""
@@ -57,10 +61,7 @@ class Declarer:
             yield from self._declared(live.number, kind, setting, capability)
 
     def _declared(self, number: str, kind: Kind, setting: Any, capability: Capability) -> Iterator[Part]:
-        found = self._reduced.get(setting)
-        if found is None:
-            found = reduced(kind, setting, capability, self.account.config.name, self.groups)
-            self._reduced[setting] = found
+        found = self._reduced(kind, setting)
         yield from found.unsaid
         if found.setting is None:
             return
@@ -75,4 +76,10 @@ class Declarer:
 
 
 def declarer(account: ImportedAccount, groups: Mapping[str, str]) -> Declarer:
-    return Declarer(account, groups, {})
+    kinds, name = account.capabilities.kinds, account.config.name
+
+    @lru_cache(REMEMBERED)
+    def remembered(kind: Kind, setting: Any) -> Reduced:
+        return reduced(kind, setting, kinds[kind], name, groups)
+
+    return Declarer(account, groups, remembered)

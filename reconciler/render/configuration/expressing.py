@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from reconciler.model.settings import (
@@ -19,8 +20,8 @@ from reconciler.model.settings import (
     Messaging,
 )
 from reconciler.model.values import plain
-from reconciler.render.configuration.declaring import Offer, Part
-from reconciler.render.configuration.layout import Lines, Value, comment, entry, flow, offered
+from reconciler.render.configuration.declaring import REMEMBERED, Offer, Part
+from reconciler.render.configuration.layout import WIDTH, Lines, Said, Value, comment, entry, flow, offered
 from reconciler.render.configuration.names import variable
 from reconciler.render.configuration.places import Places
 from reconciler.render.configuration.reducing import Unsaid
@@ -28,65 +29,67 @@ from reconciler.render.configuration.scalars import Reference
 
 
 class Piece(NamedTuple):
-    """Lines of an entry; `label` is what a profile that has them may be named after."""
+    """Lines of an entry, as one text; `label` is what a profile that has them may be named after."""
 
-    lines: Lines
+    text: str
     label: str = ""
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")
 
     @property
     def is_short(self) -> bool:
         """Whether it can stand in braces, beside others."""
-        return len(self.lines) == 1 and not self.is_comment
+        return "\n" not in self.text and not self.is_comment
 
     @property
     def is_comment(self) -> bool:
         """Whether nothing of it takes effect."""
-        return self.lines[0].startswith("#")
+        return self.text.startswith("#")
+
+
+def piece(lines: Lines, label: str = "") -> Piece:
+    """A piece of these lines; a value in YAML has no line break of its own."""
+    return Piece("\n".join(lines), label)
 
 
 @dataclass(frozen=True, slots=True)
 class Expresser:
-    """Says the parts of one account's numbers, `groups` being the keys of its trunk groups; equal parts share pieces."""
+    """Says the parts of one account's numbers, `groups` being the keys of its trunk groups."""
 
     groups: Mapping[str, str]
     places: Places
-    _said: dict[Part, tuple[Piece, ...]]
 
-    def pieces(self, part: Part) -> tuple[Piece, ...]:
+    def pieces(self, part: Part) -> Iterator[Piece]:
         if isinstance(part, Offer):
-            return (Piece(offered(self._offer(part))),)
-        said = self._said.get(part)
-        if said is None:
-            said = self._said[part] = tuple(self._pieces(part))
-        return said
-
-    def _pieces(self, part: Any) -> Iterator[Piece]:
-        if isinstance(part, Unsaid):
+            yield piece(offered(self._offer(part)))
+        elif isinstance(part, Unsaid):
             if not part.idle:
-                yield Piece(_unsaid(part))
+                yield piece(_unsaid(part))
         elif isinstance(part, Did):
             for name, value in plain(part).items():
-                yield Piece(entry(name, value), "-".join(value) if name == "tags" else "")
+                yield piece(entry(name, value), "-".join(value) if name == "tags" else "")
         elif isinstance(part, Forwarding):
-            yield Piece(entry(Kind.FORWARDING, self._forwarding(part)), self._goal(part))
+            yield piece(entry(Kind.FORWARDING, self._forwarding(part)), self._goal(part))
         elif isinstance(part, E911):
-            yield Piece(entry(Kind.E911, self.places.e911(part)), self.places.key(part))
+            yield piece(entry(Kind.E911, self.places.e911(part)), self.places.key(part))
         elif isinstance(part, CallerNameLookup):
-            yield Piece(entry(Kind.CALLER_NAME_LOOKUP, True))
+            yield piece(entry(Kind.CALLER_NAME_LOOKUP, True))
         elif isinstance(part, Listing):
             names = _given(part, "type", "first_name", "last_name", "business_name")
-            yield Piece(entry(Kind.LISTING, names | {"address": self.places.key(part)}), "listed")
+            yield piece(entry(Kind.LISTING, names | {"address": self.places.key(part)}), "listed")
         else:
             kind, names_of = _PLAIN[type(part)]
             given = _given(part, *names_of)
-            yield Piece(entry(kind, given), f"{kind}-{given[names_of[0]]}")
+            yield piece(entry(kind, given), f"{kind}-{given[names_of[0]]}")
 
     def _forwarding(self, forwarding: Forwarding) -> dict[str, Value]:
         if forwarding.trunk_group is not None:
             return {"trunk_group": self.groups[forwarding.trunk_group], **_given(forwarding, "failover")}
         value = _given(forwarding, "mode", "order", "sip_digits")
         if forwarding.destinations:
-            value["destinations"] = [_destination(leg) for leg in forwarding.destinations]
+            value["destinations"] = list(map(_said, forwarding.destinations))
         return value
 
     def _goal(self, forwarding: Forwarding) -> str:
@@ -111,8 +114,10 @@ class Expresser:
         return entry(Kind.FORWARDING, value | {"destinations": legs})
 
 
-def expresser(groups: Mapping[str, str], places: Places) -> Expresser:
-    return Expresser(groups, places, {})
+def expresser(groups: Mapping[str, str], places: Places) -> Callable[[Part], tuple[Piece, ...]]:
+    """Gives the pieces of a part; equal ones share them, if they are not too far apart."""
+    said = Expresser(groups, places)
+    return lru_cache(REMEMBERED)(lambda part: tuple(said.pieces(part)))
 
 
 # The kinds that are said attribute by attribute; the first one is their label.
@@ -125,6 +130,14 @@ _PLAIN: Final[dict[type[Any], tuple[Kind, tuple[str, ...]]]] = {
 
 def _given(setting: Any, *names: str) -> dict[str, Value]:
     return {name: value for name in names if (value := getattr(setting, name)) is not None}
+
+
+@lru_cache(REMEMBERED)
+def _said(leg: Destination) -> Value:
+    """A destination, on one line if that is short enough."""
+    value = _destination(leg)
+    line = flow(value)
+    return Said(line) if len(line) <= WIDTH else value
 
 
 def _destination(leg: Destination) -> dict[str, Value]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from reconciler.model.configuration import DesiredTrunkGroup, Origin
 from reconciler.model.settings import Kind, TrunkGroup
 from reconciler.providers.base import Capability
 from reconciler.providers.observed import LiveTrunkGroup
@@ -23,6 +24,8 @@ from reconciler.render.configuration.scalars import Reference, is_text, key
 
 _CHOICES: Final = {"routing": ROUTINGS, "number_format": NUMBER_FORMATS, "caller_id": CALLER_IDS}
 _UNKNOWN: Final = Capability(fields=frozenset())
+# It has no lines yet.
+_NOWHERE: Final = Origin("", 0, ("trunk_groups",))
 
 
 class Groups:
@@ -58,8 +61,12 @@ class Groups:
             self._notes.count("trunk group", reason, name)
         return bool(reason)
 
-    def __len__(self) -> int:
-        return len(self._declared)
+    def meant(self) -> dict[str, DesiredTrunkGroup]:
+        """The groups of the section, by key, as they load: with what is said of them."""
+        return {
+            name: DesiredTrunkGroup(name, account.config.name, _said(account, group.settings), _NOWHERE)
+            for name, (account, group) in self._declared.items()
+        }
 
     def lines(self) -> Iterator[str]:
         """The entries of the section, by key, and a comment for each group that is left out."""
@@ -68,7 +75,7 @@ class Groups:
             yield from self._entry(name, account, group.settings)
 
     def _entry(self, name: str, account: ImportedAccount, group: TrunkGroup) -> Iterator[str]:
-        capability = account.capabilities.kinds.get(Kind.TRUNK_GROUP, _UNKNOWN)
+        capability = _capability(account)
         value: dict[str, Value] = {"provider": account.config.name} if self._says_provider else {}
         if group.name is not None and group.name != name:
             value["name"] = group.name
@@ -101,6 +108,17 @@ class Groups:
         password = Reference(variable("trunk-group", name, "password"))
         lines = entry("credentials", {"username": username, "password": password})
         return (comment(f"credentials: {NO_SECRETS}"), *offered(lines))
+
+
+def _capability(account: ImportedAccount) -> Capability:
+    return account.capabilities.kinds.get(Kind.TRUNK_GROUP, _UNKNOWN)
+
+
+def _said(account: ImportedAccount, group: TrunkGroup) -> TrunkGroup:
+    """The part of a group that is written."""
+    takes = _capability(account).fields
+    said = {name: getattr(group, name) for name, value in _attributes(group) if name in takes and value is not None}
+    return TrunkGroup(name=group.name, **said)
 
 
 def _attributes(group: TrunkGroup) -> Iterator[tuple[str, Value | None]]:

@@ -16,6 +16,12 @@ NO_SECRETS: Final = "import writes no password; fill in the variables to manage 
 _LONGEST_COMMENT: Final = 240
 
 
+class Said(str):
+    """A value that is YAML already."""
+
+    __slots__ = ()
+
+
 def entry(name: str, value: Value) -> Lines:
     """`name: value`, not indented."""
     line = f"{key(name)}: {flow(value)}"
@@ -26,6 +32,8 @@ def entry(name: str, value: Value) -> Lines:
 
 def flow(value: Value) -> str:
     """A value on one line."""
+    if isinstance(value, str):
+        return value if isinstance(value, Said) else scalar(value)
     if isinstance(value, Reference):
         return reference(value.name)
     if isinstance(value, bool):
@@ -35,8 +43,6 @@ def flow(value: Value) -> str:
     if isinstance(value, float):
         # Without an exponent, which YAML 1.1 takes for text.
         return f"{value:f}".rstrip("0").rstrip(".")
-    if isinstance(value, str):
-        return scalar(value)
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key(name)}: {flow(inner)}" for name, inner in value.items()) + "}"
     return "[" + ", ".join(map(flow, value)) + "]"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -22,6 +21,15 @@ from reconciler.render.configuration.reducing import Unsaid
 from reconciler.render.configuration.scalars import key, scalar
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What is declared of each number, by the place of its account; comments on those left out; the places in use."""
+
+    parts: dict[str, tuple[int, tuple[Part, ...]]]
+    left_out: Sequence[str]
+    places: Places
+
+
 class _Entry(NamedTuple):
     """What stands at a number: its account (empty if `defaults` says it) and its pieces."""
 
@@ -39,29 +47,26 @@ class Numbers:
     _left_out: Sequence[str]
     _alone: bool
 
-    def __len__(self) -> int:
-        return len(self._entries)
-
     def lines(self) -> Iterator[str]:
         """The entries of the dids section, by number."""
         yield from self._left_out
         for name, entry in runs((number, self._entries[number]) for number in sorted(self._entries)):
             profile, own = self.profiles.split(entry.pieces)
-            heads = [Piece((f"provider: {scalar(entry.provider)}",))] if entry.provider else []
+            heads = [Piece(f"provider: {scalar(entry.provider)}")] if entry.provider else []
             if self._alone:
-                heads.append(Piece(("acquire: existing",)))
+                heads.append(Piece("acquire: existing"))
             if profile:
-                heads.append(Piece((f"profile: {scalar(profile)}",)))
+                heads.append(Piece(f"profile: {scalar(profile)}"))
             yield from _lines(key(name), (*heads, *own))
 
 
-def numbers(
+def declared(
     accounts: Sequence[ImportedAccount],
     groups: Mapping[str, Mapping[str, str]],
     notes: Notes,
     beside: Beside = WHOLE,
-) -> Numbers:
-    """Work out the numbers of all accounts; `groups` has the keys of each account's trunk groups."""
+) -> Declared:
+    """Work out what to declare of all accounts; `groups` has the keys of each account's trunk groups."""
     places, left_out = Places(beside.taken("addresses")), list[str]()
     parts: dict[str, tuple[int, tuple[Part, ...]]] = {}
     for index, account in enumerate(accounts):
@@ -76,14 +81,24 @@ def numbers(
             parts[number] = index, said
             _take_note(number, said, account.config.name, places, notes)
     places.settle()
-    speakers = [expresser(groups[account.config.name], places) for account in accounts]
+    return Declared(parts, left_out, places)
+
+
+def numbers(
+    found: Declared,
+    accounts: Sequence[ImportedAccount],
+    groups: Mapping[str, Mapping[str, str]],
+    beside: Beside = WHOLE,
+) -> Numbers:
+    """Put what is declared into words. Its parts are taken out one by one: both at once would be large."""
+    said = [expresser(groups[account.config.name], found.places) for account in accounts]
     names = [account.config.name if beside.says_provider(len(accounts)) else "" for account in accounts]
     entries = {}
-    for number, (index, said) in sorted(parts.items()):
-        pieces = tuple(piece for part in said for piece in speakers[index].pieces(part))
-        entries[number] = _Entry(names[index], pieces)
-    profiles = Profiles(Counter(entry.pieces for entry in entries.values()), beside.taken("profiles"))
-    return Numbers(places, profiles, entries, left_out, beside.configuration is not None)
+    for number in sorted(found.parts):
+        index, parts = found.parts.pop(number)
+        entries[number] = _Entry(names[index], tuple([piece for part in parts for piece in said[index](part)]))
+    profiles = Profiles([entry.pieces for entry in entries.values()], beside.taken("profiles"))
+    return Numbers(found.places, profiles, entries, found.left_out, beside.configuration is not None)
 
 
 def _not_to_declare(number: str, declared: Mapping[str, object]) -> str:
@@ -103,7 +118,7 @@ def _take_note(number: str, said: Sequence[Part], provider: str, places: Places,
 def _lines(name: str, pieces: Sequence[Piece]) -> Lines:
     """An entry: in braces if it is short, else a line for each setting."""
     if all(piece.is_short for piece in pieces):
-        line = f"{name}: {{{', '.join(piece.lines[0] for piece in pieces)}}}"
+        line = f"{name}: {{{', '.join(piece.text for piece in pieces)}}}"
         if len(line) <= WIDTH:
             return (line,)
     # A key with nothing but comments below it would be null.

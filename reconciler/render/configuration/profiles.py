@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from reconciler.render.configuration.expressing import Piece
@@ -18,18 +18,25 @@ _LEAST_SHARE: Final = 500
 
 
 class Profiles:
-    """The profiles for numbers with these pieces (`sizes` counts the numbers of each set of pieces)."""
+    """The profiles for numbers with these pieces. Remarks stay with the numbers they are about."""
 
-    def __init__(self, sizes: Mapping[Pieces, int], taken: Iterable[str] = ()) -> None:
-        self._chosen = _chosen(sizes)
+    def __init__(self, numbers: Collection[Pieces], taken: Iterable[str] = ()) -> None:
+        least = max(_LEAST, len(numbers) // _LEAST_SHARE)
+        uses = Counter(piece for pieces in numbers for piece in pieces)
+        self._uses = {piece: count for piece, count in uses.items() if count >= least and not piece.is_comment}
+        self._chosen = _chosen(Counter(map(self._shared, numbers)), self._uses, least)
         self.names = _named({profile for profile in self._chosen.values() if profile}, Names(taken))
 
     def split(self, pieces: Pieces) -> tuple[str, Pieces]:
         """The name of the profile (or nothing) and the pieces that the number says itself."""
-        profile = self._chosen[pieces]
+        profile = self._chosen[self._shared(pieces)]
         if not profile:
             return "", pieces
         return self.names[profile], tuple(piece for piece in pieces if piece not in profile)
+
+    def _shared(self, pieces: Pieces) -> Pieces:
+        """Those of the pieces that enough numbers have."""
+        return tuple([piece for piece in pieces if piece in self._uses])
 
     def lines(self) -> Iterator[str]:
         """The entries of the section, by name."""
@@ -39,17 +46,12 @@ class Profiles:
                 yield from indented(piece.lines)
 
 
-def _chosen(sizes: Mapping[Pieces, int]) -> dict[Pieces, Pieces]:
-    """For each set of pieces, the part of it that is its profile; remarks stay with the numbers they are about.
+def _chosen(sizes: Mapping[Pieces, int], uses: Mapping[Piece, int], least: int) -> dict[Pieces, Pieces]:
+    """For each set of shared pieces, with how many numbers have it, the part of it that is their profile.
 
     A part that too few numbers have loses its rarest piece, until enough others have the same part, or none is left.
     """
-    least = max(_LEAST, sum(sizes.values()) // _LEAST_SHARE)
-    uses: Counter[Piece] = Counter()
-    for pieces, size in sizes.items():
-        for piece in pieces:
-            uses[piece] += 0 if piece.is_comment else size
-    chosen = {pieces: tuple(piece for piece in pieces if uses[piece] >= least) for pieces in sizes}
+    chosen = {shared: shared for shared in sizes}
     while True:
         users: Counter[Pieces] = Counter()
         for pieces, part in chosen.items():

@@ -49,12 +49,18 @@ def reduced(kind: Kind, setting: Any, capability: Capability, provider: str, gro
         unsaid += [Unsaid(kind, _IDLE, idle=True)] if legs and not whole.destinations else []
     elif isinstance(whole, Did):
         whole = _sayable_parts(whole, unsaid)
-    alien = [str(path[0]) for _, path in cannot(capability, kind, whole) if path and path[0] not in capability.fields]
+    wrongs = list(cannot(capability, kind, whole))
+    alien = [str(path[0]) for _, path in wrongs if path and path[0] not in capability.fields]
     kept = replace(whole, **dict.fromkeys(alien)) if alien else whole
-    if not alien and not _given(kept) and not isinstance(kept, CallerNameLookup):
+    says = isinstance(kept, CallerNameLookup) or bool(_given(kept))
+    if not alien and not says:
         return Reduced(None, tuple(unsaid))
-    problem = _problem(kept, whole, alien, provider)
-    problem = problem or "; ".join(f"{provider} {wrong}" for wrong, _ in cannot(capability, kind, kept))
+    problem = "" if says else "nothing of it is left"
+    problem = problem or unsayable(kept)
+    if problem and alien:
+        problem = unsayable(whole) or f"{provider} takes no {', '.join(alien)}"
+    wrongs = list(cannot(capability, kind, kept)) if alien else wrongs
+    problem = problem or "; ".join(f"{provider} {wrong}" for wrong, _ in wrongs)
     if problem:
         return Reduced(None, (*unsaid, Unsaid(kind, problem, setting)))
     unsaid += [Unsaid(kind, f"{provider} shows a {name} and takes none") for name in alien]
@@ -89,10 +95,3 @@ def _sayable_parts(did: Did, unsaid: list[Unsaid]) -> Did:
             unsaid.append(Unsaid(name, problem, alone))
             did = replace(did, **{name: None})
     return did
-
-
-def _problem(kept: Any, whole: Any, alien: list[str], provider: str) -> str:
-    """Why the language cannot say what is kept: for itself, or since the carrier takes too little of it."""
-    problem = "" if _given(kept) or isinstance(kept, CallerNameLookup) else "nothing of it is left"
-    problem = problem or unsayable(kept)
-    return problem and (unsayable(whole) or f"{provider} takes no {', '.join(alien)}")

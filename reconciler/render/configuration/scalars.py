@@ -22,6 +22,7 @@ class Reference(NamedTuple):
     name: str
 
 
+@lru_cache(maxsize=4096)
 def scalar(text: str) -> str:
     """A value. References in it are made literal: what the carrier shows never reads a variable."""
     return _written(text.replace("${", "$${"))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
+from reconciler.model.configuration import Configuration
 from reconciler.render.configuration.account import WHOLE, Beside, Imported, ImportedAccount
 from reconciler.render.configuration.groups import Groups
 from reconciler.render.configuration.layout import comment, entry, indented
+from reconciler.render.configuration.meaning import meaning
 from reconciler.render.configuration.notes import Notes
-from reconciler.render.configuration.numbers import numbers
+from reconciler.render.configuration.numbers import declared, numbers
 from reconciler.render.configuration.providers import provider_lines
 
 SCHEMA: Final = "./config.schema.json"
@@ -26,13 +27,13 @@ def write(
     accounts: Sequence[ImportedAccount],
     *,
     schema: str = SCHEMA,
-    failing: Iterable[str] = (),
+    failing: Callable[[Configuration], Iterable[str]] = lambda _: (),
     beside: Beside = WHOLE,
 ) -> Imported:
     """The configuration that declares what is live on these accounts; a plan right after it is empty.
 
-    `schema` is where editors find the JSON Schema. `failing` names checks that what is live does not pass, to be made
-    warnings. `beside` has the configuration that it is to be a part of. Equal accounts give equal bytes.
+    `schema` is where editors find the JSON Schema. `failing` is given what will be written, and names the checks that this
+    does not pass: they are made warnings. `beside` has the configuration that it is to be a part of. Equal accounts give equal bytes.
     """
     notes = Notes()
     for account in accounts:
@@ -41,15 +42,20 @@ def write(
     whole = beside.configuration is None
     providers, variables = provider_lines(configs) if whole else ((), ())
     groups = Groups(accounts, notes, beside)
-    declared = numbers(accounts, groups.keys, notes, beside)
-    sections = {
-        "providers": providers,
-        "defaults": _defaults([config.name for config in configs]) if whole else (),
-        "checks": _checks(declared.places.incomplete, set(failing), frozenset(beside.taken("checks"))),
-        "addresses": declared.places.lines(),
-        "trunk_groups": groups.lines(),
-        "profiles": declared.profiles.lines(),
-        "dids": declared.lines(),
+    found = declared(accounts, groups.keys, notes, beside)
+    declares = len(found.parts) + len(groups.meant())
+    failed = set(failing(meaning(accounts, groups.meant(), found.parts)))
+    said = numbers(found, accounts, groups.keys, beside)
+    # Made once: they take note of what they leave out.
+    group_lines = tuple(groups.lines())
+    sections: dict[str, Callable[[], Iterable[str]]] = {
+        "providers": lambda: providers,
+        "defaults": lambda: _defaults([config.name for config in configs]) if whole else (),
+        "checks": lambda: _checks(said.places.incomplete, failed, frozenset(beside.taken("checks"))),
+        "addresses": said.places.lines,
+        "trunk_groups": lambda: group_lines,
+        "profiles": said.profiles.lines,
+        "dids": said.lines,
     }
     head = (
         f"# yaml-language-server: $schema={schema}",
@@ -58,10 +64,7 @@ def write(
         ),
         "version: 1",
     )
-    text = io.StringIO()
-    for line in chain(head, _joined(sections)):
-        text.write(f"{line}\n")
-    return Imported(text.getvalue(), len(declared) + len(groups), notes.lines(), variables)
+    return Imported(lambda: chain(head, _joined(sections)), declares, notes.lines(), variables)
 
 
 def _from_reading(account: ImportedAccount, notes: Notes) -> None:
@@ -81,21 +84,20 @@ def _defaults(providers: Sequence[str]) -> Iterator[str]:
 
 def _checks(incomplete: bool, failing: set[str], said: frozenset[str]) -> Iterator[str]:
     """What the configuration that this is a part of says of a check stays so."""
-    failing -= said
     if incomplete and "e911-incomplete" not in said:
         yield comment(_INCOMPLETE)
         yield "e911-incomplete: warning"
-        failing.discard("e911-incomplete")
-    if failing:
+        said |= {"e911-incomplete"}
+    if failing - said:
         yield comment(_FAILING)
-    for name in sorted(failing):
+    for name in sorted(failing - said):
         yield from entry(name, "warning")
 
 
-def _joined(sections: Mapping[str, Iterable[str]]) -> Iterator[str]:
+def _joined(sections: Mapping[str, Callable[[], Iterable[str]]]) -> Iterator[str]:
     """The sections that have something to say, with an empty line before each."""
     for name, lines in sections.items():
-        rest = iter(lines)
+        rest = iter(lines())
         first = []
         for line in rest:
             first.append(line)
