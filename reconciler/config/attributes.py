@@ -214,4 +214,11 @@ def know_checks(names: Mapping, path: Path, problems: Problems, checks: frozense
     """Note the names, of keys at a path, that no check has."""
     for name in sorted(names.keys() - checks) if checks is not None else ():
         message = f"there is no check {quoted(name)}"
-        problems.append(Problem(Rule.UNDEFINED, (*path, name), message, did_you_mean(name, checks or ())))
+        problems.append(
+            Problem(
+                Rule.UNDEFINED,
+                (*path, name),
+                message,
+                did_you_mean(name, checks or (), "`reconciler checks` lists them all"),
+            )
+        )

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import jsonschema
 
+from reconciler.config.examples import example
 from reconciler.config.problems import Path, Problem, Rule, did_you_mean, quoted
 from reconciler.config.schemas import Schema
 from reconciler.config.walk import Walk
@@ -15,6 +16,7 @@ from reconciler.config.walk import Walk
 _REFERENCE: Final = r"\$\{"
 _BOUNDS: Final = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
 _KINDS: Final = {"object": "a mapping", "array": "a list"}
+_LOOK_IT_UP: Final = "`reconciler schema` says what there is"
 
 
 def explain(schema: Schema, walk: Walk, secrets: frozenset[str]) -> list[Problem]:
@@ -22,14 +24,15 @@ def explain(schema: Schema, walk: Walk, secrets: frozenset[str]) -> list[Problem
     leaves = [leaf for error in _Validator(schema).iter_errors(walk.value) for leaf in _leaves(error, (), False)]
     # What must or must not stand beside a key cannot be told while a key beside it is wrong.
     wrong = {leaf.mapping for leaf in leaves if not leaf.is_consequence}
-    teller = _Teller(walk, secrets)
+    teller = _Teller(schema, walk, secrets)
     told = [
         problem
         for leaf in leaves
         if not (leaf.is_consequence and leaf.mapping in wrong)
         for problem in teller.told(leaf.error, leaf.path)
     ]
-    return list(dict.fromkeys(told)) or [Problem(Rule.SCHEMA, (), "this is not what the language takes here")]
+    unknown = Problem(Rule.SCHEMA, (), "this is not what the language takes here", _LOOK_IT_UP)
+    return list(dict.fromkeys(told)) or [unknown]
 
 
 def _pattern(_: Any, pattern: str, instance: Any, __: Schema) -> Iterator[jsonschema.ValidationError]:
@@ -80,7 +83,8 @@ def _fitting(error: Any) -> list[list[Any]]:
 
 
 class _Teller:
-    def __init__(self, walk: Walk, secrets: frozenset[str]) -> None:
+    def __init__(self, schema: Schema, walk: Walk, secrets: frozenset[str]) -> None:
+        self._schema = schema
         self._walk = walk
         self._secrets = secrets
 
@@ -89,13 +93,14 @@ class _Teller:
         if kind == "additionalProperties":
             known = error.schema["properties"]
             for name in error.instance.keys() - known.keys():
-                yield Problem(Rule.SCHEMA, (*path, name), f"unknown key {quoted(name)}", did_you_mean(name, known))
+                remedy = did_you_mean(name, known, _LOOK_IT_UP)
+                yield Problem(Rule.SCHEMA, (*path, name), f"unknown key {quoted(name)}", remedy)
         elif kind == "required":
             for name in error.validator_value:
                 if name not in error.instance:
-                    yield _missing((*path, name))
+                    yield self._missing((*path, name))
         elif kind == "not":
-            yield _missing(path)
+            yield self._missing(path)
         elif kind == "oneOf" and not isinstance(error.instance, dict):
             return  # Its type is an error of its own.
         elif kind in ("anyOf", "oneOf"):
@@ -106,42 +111,55 @@ class _Teller:
     def _alternatives(self, error: Any, path: Path) -> Problem:
         label, said = _label(path), error.schema.get("errorMessage", "")
         if isinstance(error.instance, dict) and (error.validator == "oneOf" or _fitting(error)):
-            return Problem(Rule.SCHEMA, path, f"{label} {said}")
+            what, _, remedy = said.partition(": ")
+            return Problem(Rule.SCHEMA, path, f"{label} {what}", remedy)
         meant = [child for child in error.context if not child.relative_path and _may_be_meant(child)]
         if len(meant) == 1 and (meant[0].validator == "enum" or isinstance(error.instance, str)):
             problem = self._simple(meant[0], path)
             return problem._replace(remedy=said or problem.remedy)
         choices = [child for child in meant if child.validator == "enum"]
         remedy = said or (did_you_mean("", _choices(choices[0])) if choices else "")
-        return Problem(Rule.SCHEMA, path, f"{label} cannot be {_kind(error.instance)}", remedy)
+        return Problem(Rule.SCHEMA, path, f"{label} cannot be {_kind(error.instance)}", remedy or self._write(path))
 
     def _simple(self, error: Any, path: Path) -> Problem:
         schema, kind, label = error.schema, error.validator, _label(path)
         source = self._walk.sources.get(path)
         must = f"write {schema['title']}" if "title" in schema else ""
         if schema.get("type") == "null":
-            return Problem(Rule.SCHEMA, path, f"{label} {schema.get('errorMessage', 'does not belong here')}")
+            message = f"{label} {schema.get('errorMessage', 'does not belong here')}"
+            return Problem(Rule.SCHEMA, path, message, "take it out")
         if kind == "type" and not (_is_number(error.instance) and must):
-            return Problem(Rule.SCHEMA, path, f"{label} must be {_expected(schema)}, not {_kind(error.instance)}")
+            message = f"{label} must be {_expected(schema)}, not {_kind(error.instance)}"
+            return Problem(Rule.SCHEMA, path, message, self._write(path, _expected(schema), _scope(schema)))
+        if kind == "minItems" or (kind == "pattern" and source is None and not error.instance.strip()):
+            what = "at least one" if kind == "minItems" else _expected(schema)
+            return Problem(Rule.SCHEMA, path, f"{label} must not be empty", self._write(path, what, _scope(schema)))
+        if kind == "enum":
+            must = did_you_mean(error.instance if source is None else "", _choices(error))
+        must = must or self._write(path)
         if source is not None:
             return Problem(Rule.REFERENCE, path, f"{label} cannot be what {quoted(source)} stands for", must)
-        if kind == "minItems" or (kind == "pattern" and not error.instance.strip()):
-            return Problem(Rule.SCHEMA, path, f"{label} must not be empty")
-        if kind == "enum":
-            must = did_you_mean(error.instance, _choices(error))
         return Problem(Rule.SCHEMA, path, f"{label} cannot be {self._shown(error.instance, path)}", must)
+
+    def _missing(self, path: Path) -> Problem:
+        if isinstance(path[-1], int):
+            return Problem(Rule.SCHEMA, path, f"{_label(path)} is empty", "write a value, or take it out")
+        if path == ("type",):
+            remedy = "write `type: CARRIER`, or name the account for its carrier"
+        else:
+            shown = example(self._schema, path, self._walk.value)
+            remedy = f"add `{path[-1]}: {shown}`" if shown else f"add `{path[-1]}`"
+        return Problem(Rule.SCHEMA, path, f"{quoted(path[-1])} is missing", remedy)
+
+    def _write(self, path: Path, what: str = "something else", kind: str = "") -> str:
+        """What to write at a path, with the schema's own example."""
+        shown = "" if ", like " in what else example(self._schema, path, self._walk.value, kind)
+        return f"write {what}, like {shown}" if shown else f"write {what}"
 
     def _shown(self, value: Any, path: Path) -> str:
         if any(step in self._secrets for step in path):
             return "this value"
         return _kind(value) if isinstance(value, dict | list) or value is None else quoted(self._walk.text(path))
-
-
-def _missing(path: Path) -> Problem:
-    if isinstance(path[-1], int):
-        return Problem(Rule.SCHEMA, path, f"{_label(path)} is empty", "write a value, or take it out")
-    remedy = "write `type: CARRIER`, or name the account for its carrier" if path == ("type",) else ""
-    return Problem(Rule.SCHEMA, path, f"{quoted(path[-1])} is missing", remedy)
 
 
 def _may_be_meant(error: Any) -> bool:
@@ -167,6 +185,12 @@ def _label(path: Path) -> str:
 def _expected(schema: Schema) -> str:
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     return str(schema.get("title") or next((_KINDS[kind] for kind in types if kind in _KINDS), "text"))
+
+
+def _scope(schema: Schema) -> str:
+    """Which of the schema's examples fit: `object`, `array`, or those that are neither."""
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    return next((kind for kind in types if kind in _KINDS), "scalar")
 
 
 def _kind(value: Any) -> str:

@@ -239,7 +239,7 @@ class Linker:
         if origin in self._report.partial:
             return None
         if self._providers:
-            remedy = did_you_mean("", self._providers)
+            remedy = did_you_mean("", self._providers, "the name of one under `providers`")
             problem = Problem(
                 Rule.UNDEFINED, (), "which account this belongs to is not said", f"write `provider`: {remedy}"
             )

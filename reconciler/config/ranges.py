@@ -86,7 +86,7 @@ def number(text: str) -> str:
         return str(e164(text))
     except BadNumber as error:
         # The message begins with the text, which may have come from a reference.
-        raise Invalid(str(error).replace(repr(text), quoted(text), 1)) from None
+        raise Invalid(error.message.replace(repr(text), quoted(text), 1), error.remedy) from None
 
 
 def _span(inside: str, key: str) -> tuple[range, int]:

@@ -79,7 +79,8 @@ def part(schema: Schema, section: str, key: str | None = None) -> Schema:
     """The schema of a section, or of one entry of it, able to stand alone."""
     found: Schema = schema["properties"][section]
     if key is not None:
-        found = found.get("properties", {}).get(key) or found["additionalProperties"]
+        entries = [entry for shown in found.get("examples", ()) for entry in shown.values()]
+        found = {"examples": entries, **(found.get("properties", {}).get(key) or found["additionalProperties"])}
     return {**found, "definitions": schema["definitions"]}
 
 
@@ -153,7 +154,7 @@ def _one_of(sets: tuple[tuple[str, ...], ...]) -> Schema:
         return {}
     whole = [{"required": [*names], "properties": dict.fromkeys(names, _REFERRED)} for names in sets]
     words = ", or ".join(" and ".join(f"`{name}`" for name in names) for names in sets)
-    return {"anyOf": whole, "errorMessage": f"needs {words}"}
+    return {"anyOf": whole, "errorMessage": f"needs {words}: add what is missing"}
 
 
 def _setting(setting: ProviderSetting) -> Schema:

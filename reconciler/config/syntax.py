@@ -9,6 +9,25 @@ import yaml
 from yaml.reader import ReaderError
 
 _PIECE = 2**20
+# What libyaml says, by a part of it, and what is nearly always the reason.
+_REMEDIES = {
+    "mapping values are not allowed": "put a value that holds `: ` in quotes, and keys that belong together in one column",
+    "cannot start any token": "put a value that begins with @, ` or % in quotes, and indent with spaces",
+    "expected ',' or '}'": "put a comma between the entries, and } behind the last one",
+    "expected ',' or ']'": "put a comma between the items, and ] behind the last one",
+    "did not find expected key": "put keys that belong together in one column, and values with : or # in quotes",
+    "escape character": "in double quotes a backslash is written twice; in single quotes it stands for itself",
+    "escape code": "in double quotes a backslash is written twice; in single quotes it stands for itself",
+    "alphabetic or numeric character": "put a value that begins with * or & in quotes",
+    "comment or line break": "put a value that begins with > or | in quotes",
+    "directive": "put a value that begins with % in quotes",
+    "incompatible YAML document": "leave the line with %YAML out",
+    "unexpected end of stream": "close what was opened before it: a quote, { or [",
+    "expected node content": "write a value, and close what was opened before it: a quote, { or [",
+    "document start": "put all of the file into one mapping of sections, and close each { and [ once",
+    "unexpected ':'": "put a value that holds a colon in quotes",
+}
+_REMEDY = "look at this line and the one before it: a quote, a bracket or a colon is missing or too much"
 # The bytes of a character in UTF-8 but for its first.
 _CONTINUING = bytes(range(0x80, 0xC0))
 
@@ -18,13 +37,13 @@ def where_and_why(path: Path, error: yaml.YAMLError) -> tuple[str, str, int, int
     if isinstance(error, ReaderError):
         return *_unreadable(error), *_line_and_column(path, error.position)
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
-        return "this is not YAML", "", 1, 1
+        return "this is not YAML", _REMEDY, 1, 1
     line, column = error.problem_mark.line, error.problem_mark.column
     if b"\t" in _indentation(path, line):
         return "a tab indents this line; YAML takes spaces only", "replace the tab with spaces", line + 1, column + 1
-    remedy = ""
+    remedy = next((told for part, told in _REMEDIES.items() if part in (error.problem or "")), _REMEDY)
     if error.context and error.context_mark and error.context_mark.line != line:
-        remedy = f"it happened {error.context} that begins in line {error.context_mark.line + 1}"
+        remedy += f"; it happened {error.context} that begins in line {error.context_mark.line + 1}"
     return f"this is not YAML: {error.problem}", remedy, line + 1, column + 1
 
 

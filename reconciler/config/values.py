@@ -104,7 +104,7 @@ def boolean(value: str | bool) -> bool:
     """true or false, as YAML's word or as text."""
     known = value if isinstance(value, bool) else WORDS.get(value)
     if known is None:
-        raise Invalid("must be true or false")
+        raise Invalid("is neither true nor false", "write one of the two")
     return known
 
 

@@ -18,7 +18,12 @@ _PUNCTUATION: Final = re.compile(r"[\s().\-/]")
 
 
 class BadNumber(ValueError):
-    """The text is not a telephone number; the message says why and what one looks like."""
+    """The text is not a telephone number: what is wrong with it, and what to write."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(f"{message}: {remedy}")
+        self.message = message
+        self.remedy = remedy
 
 
 def e164(text: str) -> str:
@@ -38,14 +43,14 @@ def e164(text: str) -> str:
             bare = "+" + bare
         else:
             raise BadNumber(
-                f"{text!r} is not a telephone number: without a + it must have 10 digits, or 11 with a leading 1"
+                f"{text!r} is not a telephone number", "without a + write 10 digits, or 11 with a leading 1"
             )
     if not _E164.fullmatch(bare):
-        raise BadNumber(f"{text!r} is not a telephone number: write it as + and 7 to 15 digits, like +12512658624")
+        raise BadNumber(f"{text!r} is not a telephone number", "write it as + and 7 to 15 digits, like +12512658624")
     if bare.startswith("+1") and not _NANP.fullmatch(bare):
         raise BadNumber(
-            f"{text!r} is not a North American number: +1, then an area code and an exchange that each "
-            "begin with 2 to 9 and do not end in 11, then four digits"
+            f"{text!r} is not a North American number",
+            "write +1, then an area code and an exchange that each begin with 2 to 9 and do not end in 11, then four digits",
         )
     return bare
 
@@ -72,5 +77,5 @@ def is_premium(number: str) -> bool:
 def national(number: str) -> str:
     """The ten digits of a +1 number. Raises BadNumber for one outside the North American plan."""
     if not is_nanp(number):
-        raise BadNumber(f"{number} is not a North American number")
+        raise BadNumber(f"{number} is not a North American number", "write one that begins with +1")
     return number[2:]

@@ -38,6 +38,11 @@ class Folder:
         """What is wrong with the text."""
         with pytest.raises(ConfigurationInvalid) as caught:
             self.load(text, options, **environ)
+        for finding in caught.value.findings:
+            assert finding.message, finding
+            assert finding.remedy, finding
+            assert finding.where, finding
+            assert min(finding.where.line, finding.where.column) > 0, finding
         return list(caught.value.findings)
 
     def told(self, text: str | bytes = "", /, options: LoadOptions | None = None, **environ: str) -> list[str]:

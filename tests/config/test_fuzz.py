@@ -34,7 +34,8 @@ def _load(folder: Path, data: bytes) -> str:
     except ConfigurationInvalid as error:
         findings = error.findings
     assert findings
-    assert all(finding.message and finding.where and finding.where.line > 0 for finding in findings)
+    assert all(finding.message and finding.remedy and finding.where for finding in findings)
+    assert all(finding.where and min(finding.where.line, finding.where.column) > 0 for finding in findings)
     return "\n".join(map(repr, findings))
 
 

@@ -69,11 +69,11 @@ def test_ranges(folder: Folder, key: str, count: int, first: str, last: str) -> 
         ("+1251[0000000-9999999]", "the range `+1251[0000000-9999999]` has 10000000 numbers; 100000 is the most (split it)"),
         ("+1[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]",
          "the range `+1[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]` has 10000000000 numbers; 100000 is the most (split it)"),
-        ("+1251265862", "`+1251265862` is not a North American number: +1, then an area code and an exchange that each "
-         "begin with 2 to 9 and do not end in 11, then four digits"),
-        ("+1211[0-1]658624", "`+12110658624` is not a North American number: +1, then an area code and an exchange that "
-         "each begin with 2 to 9 and do not end in 11, then four digits"),
-        ("12345678", "`12345678` is not a telephone number: without a + it must have 10 digits, or 11 with a leading 1"),
+        ("+1251265862", "`+1251265862` is not a North American number (write +1, then an area code and an exchange that each "
+         "begin with 2 to 9 and do not end in 11, then four digits)"),
+        ("+1211[0-1]658624", "`+12110658624` is not a North American number (write +1, then an area code and an exchange that "
+         "each begin with 2 to 9 and do not end in 11, then four digits)"),
+        ("12345678", "`12345678` is not a telephone number (without a + write 10 digits, or 11 with a leading 1)"),
     ],
 )  # fmt: skip
 def test_keys_that_are_no_numbers(folder: Folder, key: str, message: str) -> None:

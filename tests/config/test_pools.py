@@ -100,7 +100,7 @@ pools:
   f: 5
 """
     assert folder.told(HEAD + text) == [
-        'a.yaml:4:3 schema pool["a"]: `count` is missing',
+        'a.yaml:4:3 schema pool["a"]: `count` is missing (add `count: 5`)',
         'a.yaml:4:7 schema pool["a"]: unknown key `cuont` (did you mean `count`?)',
         'a.yaml:5:7 schema pool["b"]: `count` cannot be `0` (write a whole number from 1 to 100000)',
         'a.yaml:5:26 schema pool["b"]: unknown key `sate` (did you mean `state`?)',
@@ -116,8 +116,8 @@ pools:
         'a.yaml:6:69 schema pool["c"]: unknown key `forwarding` (one of `count`, `max_monthly`, `max_upfront`, `numbers`, `order`, `profile`, `provider`, `search`, `waive`)',
         'a.yaml:7:17 value pool["d"]: 3 numbers are named, and `count` is 2 (raise `count`, or name fewer)',
         'a.yaml:7:50 duplicate pool["d"]: `+17062658601` is declared twice; first at a.yaml:7:27 (keep one of the two)',
-        'a.yaml:8:3 schema pool["e"]: this must be a mapping, not empty',
-        'a.yaml:9:3 schema pool["f"]: this must be a mapping, not text',
+        'a.yaml:8:3 schema pool["e"]: this must be a mapping, not empty (write a mapping, like {count: 5, search: {state: GA, rate_center: ATHENS}, max_monthly: "1.00", profile: support})',
+        'a.yaml:9:3 schema pool["f"]: this must be a mapping, not text (write a mapping, like {count: 5, search: {state: GA, rate_center: ATHENS}, max_monthly: "1.00", profile: support})',
     ]  # fmt: skip
 
 

@@ -207,7 +207,7 @@ def test_another_package_brings_its_own_account(folder: Folder) -> None:
     assert found.providers["acme"].settings == {"token": Secret("t"), "regions": ("east",)}
     assert folder.told("providers: {x: {type: acmee, token: t}, acme: {regions: [est], tokn: secret}}", options) == [
         'a.yaml:1:17 schema provider["x"]: `type` cannot be `acmee` (did you mean `acme`?)',
-        'a.yaml:1:41 schema provider["acme"]: `token` is missing',
+        'a.yaml:1:41 schema provider["acme"]: `token` is missing (add `token`)',
         'a.yaml:1:58 schema provider["acme"]: item 1 of `regions` cannot be `est` (did you mean `west`?)',
         'a.yaml:1:64 schema provider["acme"]: unknown key `tokn` (did you mean `token`?)',
     ]
@@ -231,12 +231,12 @@ def test_a_type_may_want_what_others_only_take(folder: Folder) -> None:
     assert found.providers["acme"].settings == {"user": "u", "password": Secret("a")}
     assert folder.load("providers: {acme: {base_url: 'http://h', key: '${A}'}}", options).providers
     assert folder.told("providers: {acme: {user: u}, b: {type: acme, base_url: h, key: k}}", options) == [
-        'a.yaml:1:13 schema provider["acme"]: `base_url` is missing',
-        'a.yaml:1:13 schema provider["acme"]: this needs `key`, or `user` and `password`',
+        'a.yaml:1:13 schema provider["acme"]: `base_url` is missing (add `base_url: "https://pbx.example.com/v2"`)',
+        'a.yaml:1:13 schema provider["acme"]: this needs `key`, or `user` and `password` (add what is missing)',
         'a.yaml:1:46 schema provider["b"]: `base_url` cannot be `h` (write an address that begins with http:// or https://)',
     ]
     assert folder.told("providers: {acme: {base_url: 'http://h', user: u, password: null}}", options) == [
-        'a.yaml:1:13 schema provider["acme"]: this needs `key`, or `user` and `password`',
+        'a.yaml:1:13 schema provider["acme"]: this needs `key`, or `user` and `password` (add what is missing)',
     ]
 
 

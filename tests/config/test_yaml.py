@@ -11,7 +11,7 @@ from tests.config.conftest import ACCOUNT, Folder
     ("text", "messages"),
     [
         ("dids:\n\t2512658624: {}\n", ["3:1 yaml: a tab indents this line; YAML takes spaces only (replace the tab with spaces)"]),
-        ("dids: {a: [b}\n", ["2:13 yaml: this is not YAML: did not find expected ',' or ']'"]),
+        ("dids: {a: [b}\n", ["2:13 yaml: this is not YAML: did not find expected ',' or ']' (put a comma between the items, and ] behind the last one)"]),
         ("version: 1\n---\nversion: 1\n",
          ["3:1 yaml: a second document begins here (put it into a file of its own, or take the `---` out)"]),
         ("dids:\n  2512658624:\n    <<: {tags: [a]}\n",
@@ -20,7 +20,7 @@ from tests.config.conftest import ACCOUNT, Folder
                                "(put what is shared into a profile, or repeat it)"]),
         ("dids: {[a]: {}}\n", ["2:8 yaml: a key must be text (write a name here)"]),
         ("dids: {2512658624: {tags: {? [a] : x}}}\n",
-         ['2:21 schema did["+12512658624"]: `tags` must be a list, not a mapping', '2:30 yaml did["+12512658624"]: a key must be text '
+         ['2:21 schema did["+12512658624"]: `tags` must be a list, not a mapping (write a list, like [support, miami])', '2:30 yaml did["+12512658624"]: a key must be text '
           "(write a name here)"]),
         ("dids: {2512658624: {waive: {true: x}}}\n",
          ['2:29 yaml did["+12512658624"]: the key `true` is not text in YAML (put it in quotes)']),

@@ -76,7 +76,7 @@ def well_formed(finding: Finding) -> None:
     assert where.line >= 1, finding
     assert where.column >= 1, finding
     assert finding.message.strip(), finding
-    # REM assert finding.remedy.strip(), finding
+    assert finding.remedy.strip(), finding
     for text in (finding.message, finding.remedy, finding.resource):
         assert "\x1b" not in text, finding
         assert "\x00" not in text, finding
