@@ -21,9 +21,9 @@ from reconciler.model.settings import Kind, address
     waivable=False,
 )
 def plain_secret(view: View) -> Iterator[Hit]:
-    for where in view.configuration.plain_secrets:
+    for where, resource in view.configuration.plain_secrets.items():
         remedy = "write ${NAME} or ${file:PATH}, and change the secret"
-        yield Hit("a secret is written in plain text", remedy, where=where)
+        yield Hit("a secret is written in plain text", remedy, resource=resource, where=where)
 
 
 @check(

@@ -74,7 +74,7 @@ def _loaded(path: Path, options: LoadOptions, read: _Read) -> Configuration:
         profiles={name: profile.origin for name, profile in _whole(declared.profiles).items()},
         safety=Safety(**declared.limits),
         checks=declared.checks,
-        plain_secrets=tuple(sorted(report.plain_secrets)),
+        plain_secrets=dict(sorted(report.plain_secrets.items())),
         check_origins=declared.check_origins,
         unused_addresses={
             name: declared.firsts["addresses", name] for name in declared.addresses if name not in linker.used_addresses

@@ -44,14 +44,14 @@ class Found(NamedTuple):
 def locate(root: FilePath, origin: Origin, *attribute_path: str | int) -> Where:
     """The place of an attribute below a resource: of its key, or of the item of a list.
 
-    What is not there is placed at the nearest thing around it that is.
+    What is not there is placed at the nearest thing around it that is; in a file that has changed since, that is its line.
     """
     try:
         found = find(root, origin)
     except (OSError, yaml.YAMLError):
         found = None
     if found is None:
-        return Where(origin.file, origin.line)
+        return Where(origin.file, origin.line, 1)
     key, node = found.key, found.node
     for step in attribute_path:
         inner = child(node, step)
@@ -59,6 +59,17 @@ def locate(root: FilePath, origin: Origin, *attribute_path: str | int) -> Where:
             break
         key, node = inner
     return Where(origin.file, *found.spot(key))
+
+
+def beginning(root: FilePath, origin: Origin) -> Where:
+    """Where the line of a resource begins: where its key stands, unless it shares the line with another. Nothing is composed."""
+    path = root / origin.file
+    try:
+        stamp = path.stat()
+        columns = _line_columns((path, stamp.st_mtime_ns, stamp.st_size))
+    except OSError:
+        columns = array("Q")
+    return Where(origin.file, origin.line, columns[origin.line - 1] if origin.line <= len(columns) else 1)
 
 
 def child(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
@@ -129,6 +140,13 @@ def _line_starts(identity: _Identity) -> array[int]:
             starts.append(position)
             position += len(text)
     return starts
+
+
+@lru_cache(maxsize=64)
+def _line_columns(identity: _Identity) -> array[int]:
+    """For each line the column of the first thing in it."""
+    with identity[0].open("rb") as file:
+        return array("Q", (len(text) - len(text.lstrip(b" ")) + 1 for text in file))
 
 
 @lru_cache(maxsize=2)

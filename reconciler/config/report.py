@@ -25,7 +25,7 @@ class Report:
     def __init__(self, root: FilePath) -> None:
         self._root = root
         self._findings: list[Finding] = []
-        self.plain_secrets: list[Where] = []
+        self.plain_secrets: dict[Where, str] = {}
         # Entries of which what was wrong has been left out: what they lack now is not their fault.
         self.partial: set[Origin] = set()
         # Set when a file could not be read to its end: what seems undefined may be in the rest of it.
@@ -57,7 +57,8 @@ class Report:
         """What was found while a resource was compiled."""
         for problem in problems:
             self.resource(origin, problem)
-        self.plain_secrets += [locate(self._root, origin, *path) for path in problems.plain_secrets]
+        for path in problems.plain_secrets:
+            self.plain_secrets[locate(self._root, origin, *path)] = resource_of(origin)
 
     def twice(
         self, first: Origin, second: Origin, name: str, below: Path = (), first_below: Path | None = None

@@ -165,7 +165,7 @@ class Configuration:
     """All that the files declare. `root` is the folder; `files` are relative to it; `digest` covers their bytes.
 
     For the checks, which see no text: `plain_secrets` are the places of secrets that did not come from a `${...}`
-    reference, `check_origins` says where each name in `checks` stands, `unused_addresses` where each named address
+    reference, with the resource of each, `check_origins` says where each name in `checks` stands, `unused_addresses` where each named address
     that nothing refers to is declared.
     """
 
@@ -183,6 +183,6 @@ class Configuration:
     checks: Mapping[str, Severity] = field(default_factory=dict)
     state_url: str = "sqlite:///.reconciler/state.db"
     keep_days: int = 90
-    plain_secrets: tuple[Where, ...] = ()
+    plain_secrets: Mapping[Where, str] = field(default_factory=dict)
     check_origins: Mapping[str, Origin] = field(default_factory=dict)
     unused_addresses: Mapping[str, Origin] = field(default_factory=dict)

@@ -29,7 +29,7 @@ def test_a_number_that_places_emergency_calls_without_an_address(digits: str) ->
     [finding] = found("e911-missing", configuration(number(digits, line=7)))
     assert finding.severity is Severity.WARNING
     assert finding.resource == f'did["{digits}"]'
-    assert finding.where == Where("dids.yaml", 7)
+    assert finding.where == Where("dids.yaml", 7, 1)
     assert "e911" in finding.remedy
 
 

@@ -7,9 +7,9 @@ from tests.checks.building import ATHENS, configuration, found, group, number
 
 
 def test_secret_in_plain_text() -> None:
-    places = (Where("providers.yaml", 4, 15), Where("trunks.yaml", 9, 11))
+    places = {Where("providers.yaml", 4, 15): 'provider["a"]', Where("trunks.yaml", 9, 11): 'trunk_group["b"]'}
     findings = found("secret-in-plain-text", configuration(plain_secrets=places))
-    assert [finding.where for finding in findings] == list(places)
+    assert {finding.where: finding.resource for finding in findings} == places
     assert {finding.severity for finding in findings} == {Severity.ERROR}
     assert not found("secret-in-plain-text", configuration())
 
@@ -36,7 +36,7 @@ def test_unused_profile() -> None:
     }
     [finding] = found("profile-unused", configuration(number(ATHENS, profile="used"), profiles=profiles))
     assert finding.resource == 'profile["spare"]'
-    assert finding.where == Where("profiles.yaml", 2)
+    assert finding.where == Where("profiles.yaml", 2, 1)
 
 
 def test_unused_address() -> None:

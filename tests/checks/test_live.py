@@ -56,7 +56,7 @@ def test_inventory_shrank(before: int, now: int, told: bool) -> None:
     for finding in findings:
         assert finding.severity is Severity.ERROR
         assert finding.resource == 'provider["carrier"]'
-        assert finding.where == Where("providers.yaml", 3)
+        assert finding.where == Where("providers.yaml", 3, 1)
         assert str(before) in finding.message
 
 

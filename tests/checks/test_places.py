@@ -55,15 +55,26 @@ def test_what_neither_has_is_placed_at_the_number(root: Path) -> None:
     assert (finding.where.file, finding.where.line) == ("dids.yaml", 5)
 
 
+def test_what_is_about_no_attribute_is_placed_at_the_key(root: Path) -> None:
+    [finding] = found("e911-missing", configuration(number(ATHENS, line=5), root=root))
+    assert finding.where == Where("dids.yaml", 5, 3)
+
+
+def test_a_key_that_shares_its_line(tmp_path: Path) -> None:
+    (tmp_path / "dids.yaml").write_text(f'dids: {{"{ATHENS}": {{}}}}\n')
+    [finding] = found("e911-missing", configuration(number(ATHENS), root=tmp_path))
+    assert finding.where == Where("dids.yaml", 1, 8)
+
+
 def test_files_are_not_read_without_end(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(places, "_EXACT", 1)
     numbers = [number(MIAMI[:-1] + str(n), line=7, key=MIAMI, cnam=Cnam(display_name="OFFICE")) for n in range(5)]
     silent = {"number-unassigned": Severity.OFF, "e911-missing": Severity.OFF}
     config = configuration(*numbers, root=root, checks=silent)
     found_there = [finding.where for finding in found("cnam-generic", config)]
-    assert found_there == [Where("dids.yaml", 7)] * 4 + [Where("dids.yaml", 8, 28)]
+    assert found_there == [Where("dids.yaml", 7, 3)] * 4 + [Where("dids.yaml", 8, 28)]
 
 
 def test_a_file_that_is_gone_does_no_harm() -> None:
     config = configuration(number(ATHENS, line=5, cnam=Cnam(display_name="OFFICE")))
-    assert [finding.where for finding in found("cnam-generic", config)] == [Where("dids.yaml", 5)]
+    assert [finding.where for finding in found("cnam-generic", config)] == [Where("dids.yaml", 5, 1)]

@@ -15,8 +15,8 @@ def test_what_is_wrong_with_the_settings_of_a_pool_is_told_of_the_pool() -> None
     config = configuration(pools=(pool("athens", settings=NAMELESS), pool("b", settings=GOOD.settings)))
     told = {(finding.check, finding.resource, str(finding.where)) for finding in offline(config, {})}
     assert told == {
-        ("cnam-generic", 'pool["athens"]', "pools.yaml:70"),
-        ("e911-missing", 'pool["athens"]', "pools.yaml:70"),
+        ("cnam-generic", 'pool["athens"]', "pools.yaml:70:1"),
+        ("e911-missing", 'pool["athens"]', "pools.yaml:70:1"),
     }
 
 

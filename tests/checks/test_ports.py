@@ -326,5 +326,5 @@ def test_findings_point_at_what_they_are_about(tmp_path: Path) -> None:
         ("a.yaml:9:5", "port-unconfigured", f'did["{ATHENS}"]'),
         ("a.yaml:4:5", "cnam-letters", f'cnam["{ATHENS}"]'),
         # The port's own key replaces the profile's whole key.
-        ("a.yaml:7", "e911-missing", f'did["{ATHENS}"]'),
+        ("a.yaml:7:3", "e911-missing", f'did["{ATHENS}"]'),
     }

@@ -48,7 +48,7 @@ def test_unknown_names_get_a_hint() -> None:
     )
     by_resource = {finding.resource: finding for finding in found("check-unknown", config)}
     assert by_resource['checks["e911-mising"]'].remedy == "did you mean e911-missing?"
-    assert by_resource['checks["e911-mising"]'].where == Where("checks.yaml", 3)
+    assert by_resource['checks["e911-mising"]'].where == Where("checks.yaml", 3, 1)
     assert by_resource['checks["zzz"]'].where is None
     assert by_resource[f'did["{ATHENS}"]'].remedy == "did you mean cnam-generic?"
     assert all(finding.is_error for finding in by_resource.values())

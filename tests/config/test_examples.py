@@ -31,7 +31,7 @@ def test_an_example_loads_with_the_variables_that_it_names(folder: Path) -> None
     found = load(folder, LoadOptions(environ=_environ(folder)))
     assert found.numbers
     assert found.unused_addresses == {}
-    assert found.plain_secrets == ()
+    assert found.plain_secrets == {}
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=NAMES)

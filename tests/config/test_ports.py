@@ -99,7 +99,7 @@ def test_a_whole_port(folder: Folder) -> None:
             waive={"port-date": "agreed by telephone"},
         )
     }
-    assert loaded.plain_secrets == (Where("a.yaml", 1, 35),)  # The account's own.
+    assert tuple(loaded.plain_secrets) == (Where("a.yaml", 1, 35),)  # The account's own.
     assert loaded.unused_addresses == {}
     settings = Settings(did=Did(tags=("support",)))
     assert list(loaded.numbers.values()) == [
@@ -151,7 +151,7 @@ def test_secrets_keep_their_digits_and_are_told_of_in_plain_text(folder: Folder)
     loaded = folder.load(ACCOUNT + text)
     found = loaded.ports["a"].settings
     assert (found.account_number, found.pin) == (Secret("0012"), Secret("0123"))
-    assert loaded.plain_secrets == (Where("a.yaml", 1, 35), Where("a.yaml", 2, 57), Where("a.yaml", 2, 79))
+    assert tuple(loaded.plain_secrets) == (Where("a.yaml", 1, 35), Where("a.yaml", 2, 57), Where("a.yaml", 2, 79))
 
 
 @pytest.mark.parametrize(

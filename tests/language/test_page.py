@@ -27,7 +27,7 @@ def test_the_examples_are_a_configuration(tmp_path: Path) -> None:
     assert loaded.ports
     assert loaded.pools
     assert loaded.trunk_groups
-    assert loaded.plain_secrets == ()
+    assert loaded.plain_secrets == {}
 
 
 def _keys(schema: Any) -> set[str]:

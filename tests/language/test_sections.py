@@ -386,7 +386,7 @@ def test_the_text_of_a_file(folder: Folder, content: str) -> None:
     folder.write({"secrets/call48": content.encode()})
     loaded = folder.load("providers: {call48: {username: me, password: '${file:secrets/call48}'}}")
     assert loaded.providers["call48"].settings["password"] == Secret("pa55-word")
-    assert loaded.plain_secrets == ()
+    assert loaded.plain_secrets == {}
 
 
 def test_a_file_anywhere_unless_it_is_forbidden(folder: Folder, tmp_path: Path) -> None:
