@@ -175,6 +175,9 @@ class Session:
             return self._attempt(task)
         except CarrierError as error:
             failed = error
+        # Broken off by the end of the session: nothing is sent again, and nothing imported while the process ends.
+        if self._clock.stopped:
+            raise failed
         # Not before something failed: tenacity takes longer to import than a good call takes.
         from reconciler.transport import retry
 

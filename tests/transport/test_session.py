@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -310,6 +311,32 @@ def test_closing_breaks_off_a_call_that_waits_for_its_answer(
     answered.set()
     assert not waits, "it still waits for the answer"
     assert [error.acted for error in failures] == [True]
+
+
+def test_what_is_broken_off_by_closing_is_not_tried_again(
+    connect: Connect, carrier: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A read would be: it may be sent twice. The process is ending then, and must not import what trying again needs."""
+    monkeypatch.delitem(sys.modules, "reconciler.transport.retry", raising=False)
+    answered = threading.Event()
+    asked = carrier(lambda _: (answered.wait(60), reply("x"))[1])
+    session = connect(asked, real_time=True, timeout=60.0)
+    failures: list[CarrierError] = []
+
+    def read() -> None:
+        try:
+            session.read(DIDS, {})
+        except CarrierError as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=read, daemon=True)
+    thread.start()
+    wait_until(lambda: bool(asked.log))
+    session.close()
+    thread.join(30)
+    answered.set()
+    assert [type(error) for error in failures] == [Unclear]
+    assert "reconciler.transport.retry" not in sys.modules
 
 
 def _blind() -> ssl.SSLContext:
