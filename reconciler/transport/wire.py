@@ -81,7 +81,9 @@ class Wire:
         """Drop all connections. A request still in flight in another thread fails."""
         with self._lock:
             self._closed = True
-        for one in self._sockets.values():
+            # One that is made from now on is broken where it is made.
+            sockets = list(self._sockets.values())
+        for one in sockets:
             _break(one)
         for client in self._clients:
             client.close()

@@ -30,6 +30,13 @@ session = Session("acme", sys.argv[1], Dialect())
 print("ready", flush=True)
 """
 
+INTERRUPTED = """
+try:
+    with session: list(session.read_many((dids, {}) for _ in range(50)))
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
 
 def start(code: str, *args: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
@@ -62,9 +69,8 @@ def test_interrupted_threads_do_not_hold_the_process(carrier: Callable[..., Carr
         never.wait(120)
         return reply(1)
 
-    process = start(
-        READ_MANY + "with session: list(session.read_many((dids, {}) for _ in range(50)))", carrier(hang).url
-    )
+    # With which code a process ends whose KeyboardInterrupt nobody takes is a race of the interpreter's own.
+    process = start(READ_MANY + INTERRUPTED, carrier(hang).url)
     try:
         assert asked.wait(60)
         process.send_signal(signal.SIGINT)
@@ -72,6 +78,4 @@ def test_interrupted_threads_do_not_hold_the_process(carrier: Callable[..., Carr
     finally:
         process.kill()
         never.set()
-    assert process.returncode == -signal.SIGINT
-    assert "KeyboardInterrupt" in err
-    assert "ResourceWarning" not in err
+    assert (process.returncode, err) == (130, "")
