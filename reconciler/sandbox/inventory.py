@@ -12,10 +12,12 @@ import orjson
 
 from reconciler.sandbox.journal import Journal
 
+KINDS = ("local", "toll", "intl")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An exchange from which numbers are sold; ``kind`` is "local" or "toll"."""
+    """An exchange from which numbers are sold; ``kind`` is one of ``KINDS``."""
 
     kind: str
     state: str | None
@@ -28,7 +30,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One number for sale. ``serial`` is an integer id, for carriers that show one."""
+    """One number for sale, ``kind`` one of ``KINDS``. ``serial`` is an integer id, for carriers that show one."""
 
     number: str
     kind: str
@@ -39,6 +41,10 @@ class Offer:
     serial: int
     tier: int = 1
     fax: bool = True
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {self.kind!r}")
 
     @property
     def npa(self) -> str:

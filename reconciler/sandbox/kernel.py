@@ -103,7 +103,7 @@ class Kernel:
         for name, part in payload.items():
             if name not in self.carriers or not isinstance(part, dict):
                 raise BadSeed(f"seed: expected an object per carrier, one of {', '.join(self.carriers)}")
-            counts[name] = self.carriers[name].seed(part)
+            counts[name] = _seeded(self.carriers[name], part)
         self.services.journal.commit()
         return counts
 
@@ -151,3 +151,13 @@ class Kernel:
     def close(self) -> None:
         """Release the journal."""
         self.services.journal.close()
+
+
+def _seeded(carrier: Carrier, part: dict[str, Any]) -> dict[str, int]:
+    """What was loaded. A value of another shape than the loader works with is the seed's mistake; raises BadSeed."""
+    try:
+        return carrier.seed(part)
+    except BadSeed:
+        raise
+    except (AttributeError, ArithmeticError, LookupError, TypeError, ValueError) as exc:
+        raise BadSeed(f"seed: {carrier.name}: a value is not of the shape that is expected: {exc!r}") from exc

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 
 from reconciler.sandbox.__main__ import main
@@ -101,6 +102,43 @@ def test_seeding_and_paging_100_000_numbers() -> None:
         http.get("/update_tags", params={"number": "2012000000", "tags": "changed"})
         again = http.get("/dids", params=PAGE).content
         assert again == first.replace(b'"tags":"a"', b'"tags":"changed"', 1)
+
+
+WRONG_SEEDS: dict[str, dict[str, object]] = {
+    "call48": {"dids": {"did": "2512658624"}},
+    "kazoo": {"generate": [{"count": 3}]},
+    "telnyx": {"ports_portable": ["+12512658624"]},
+    "teli": {"generate": [{"count": 3}]},
+}
+
+
+@pytest.mark.parametrize("carrier", WRONG_SEEDS)
+def test_a_seed_of_another_shape_is_named_and_no_breakdown(carrier: str, tmp_path: Path) -> None:
+    wrong = {carrier: WRONG_SEEDS[carrier]}
+    with running() as box:
+        answer = httpx.post(f"{box.base}/_control/seed", json=wrong, trust_env=False)
+    assert answer.status_code == 400
+    assert carrier in answer.text
+    file = tmp_path / "seed.json"
+    file.write_bytes(orjson.dumps(wrong))
+    ran = subprocess.run(
+        [sys.executable, "-m", "reconciler.sandbox", "--port", "0", "--seed-file", str(file)],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert ran.returncode != 0
+    assert carrier in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_kind_of_number_that_no_carrier_sells_is_refused() -> None:
+    with running() as box:
+        answer = httpx.post(
+            f"{box.base}/_control/seed",
+            json={"teli": {"inventory": [{"number": "8335550100", "kind": "tollfree"}]}},
+            trust_env=False,
+        )
+    assert answer.status_code == 400
+    assert "kind must be one of local, toll, intl" in answer.text
 
 
 def test_seed_file_and_start_options(tmp_path: Path) -> None:

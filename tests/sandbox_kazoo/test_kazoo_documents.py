@@ -168,6 +168,13 @@ def test_a_trunk_group_and_its_defaults(api: Api) -> None:
     assert api.get(f"connectivity/{made['id']}") == made
 
 
+def test_a_trunk_group_is_seeded_with_the_account_object_that_it_is_read_with(api: Api) -> None:
+    body = {"name": "atlanta", "servers": [], "account": {"auth_realm": "a.sip.example.com", "trunks": 2}}
+    api.seed(connectivity=[{**body, "id": "c" * 32}])
+    shown = api.get(f"connectivity/{'c' * 32}")
+    assert shown["account"] == body["account"]
+
+
 def test_a_repeated_create_makes_a_second_trunk_group(api: Api) -> None:
     for _ in range(2):
         api.ok("PUT", "connectivity", {"name": "T"})
