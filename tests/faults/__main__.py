@@ -6,6 +6,7 @@ Words given pick the cells whose name has one of them: `python -m tests.faults t
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,10 +20,16 @@ from tests.faults.world import World
 from tests.faults.worlds import WORLDS
 
 
-def main(words: Sequence[str]) -> int:
-    known = thorough() if "--ci" in words else MATRIX
-    wanted = [word for word in words if word != "--ci"]
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__.partition(";")[0])
+    parser.add_argument("--ci", action="store_true", help="only the cells that the slow tests run")
+    parser.add_argument("words", nargs="*", metavar="WORD", help="only the cells whose name has one of these")
+    options = parser.parse_args(arguments)
+    known = thorough() if options.ci else MATRIX
+    wanted = options.words
     cells = [cell for cell in (*known, *LAGGING) if not wanted or any(word in cell.name for word in wanted)]
+    if not cells:
+        parser.error(f"no cell has any of these in its name: {', '.join(wanted)}")
     outcomes: dict[str, Outcome] = {}
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         for done, outcome in enumerate(pool.map(run_named, [cell.name for cell in cells]), start=1):
