@@ -35,11 +35,11 @@ def acquire(differ: Differ, reading: Reading, targets: Targets, known: Mapping[s
         if isinstance(offer, NotOffered):
             differ.absence.not_offered(number, offer)
         else:
-            _buy(differ, number, offer, provider.holder())
+            _buy(differ, number, offer)
 
 
-def _buy(differ: Differ, number: DesiredNumber, offer: Offer, holder: str) -> None:
-    did = marked(number.settings.did or Did(), number, differ.capabilities, holder)
+def _buy(differ: Differ, number: DesiredNumber, offer: Offer) -> None:
+    did = marked(number.settings.did or Did(), number, differ.capabilities)
     change = differ.created(number, Kind.DID, did)
     notes = (f"picked for {where(number.pool)}", *change.notes) if number.pool else change.notes
     pool = number.pool or ""

@@ -61,17 +61,18 @@ def is_full(pool: DesiredPool, known: Known) -> bool:
     return len({*pool.numbers, *remembered(known, pool.key)}) >= pool.count
 
 
-def mark_of(pool: str, holder: str) -> str:
-    """The text that a purchase for a pool leaves on its numbers, by which they are found again."""
-    return f"{_PREFIX}:{pool}:{hashlib.sha256(f'{holder} {pool}'.encode()).hexdigest()[:8]}"
+def mark_of(pool: str) -> str:
+    """The text that a purchase for a pool leaves on its numbers, by which they are found again: whatever else has changed, the
+    credentials of the account say. The digest tells it from what people write."""
+    return f"{_PREFIX}:{pool}:{hashlib.sha256(f'pool {pool}'.encode()).hexdigest()[:8]}"
 
 
-def marked(did: Did, number: DesiredNumber, capabilities: Capabilities, holder: str) -> Did:
+def marked(did: Did, number: DesiredNumber, capabilities: Capabilities) -> Did:
     """What a purchase says of a number, with its pool's mark where the files say nothing else in that place."""
     name = capabilities.mark
     if not name or number.pool is None or getattr(did, name) is not None:
         return did
-    mark = mark_of(number.pool, holder)
+    mark = mark_of(number.pool)
     return replace(did, tags=(mark,)) if name == "tags" else replace(did, customer_reference=mark)
 
 
@@ -93,7 +94,7 @@ class Pools:
         mine = [p for p in self.configuration.pools.values() if p.provider == self.reading.account.name]
         named = frozenset(n for pool in self.configuration.pools.values() for n in pool.numbers)
         marked = self._marked()
-        own = {pool.key: self._own(pool, named, marked.get(self._mark_of(pool.key), ())) for pool in mine}
+        own = {pool.key: self._own(pool, named, marked.get(mark_of(pool.key), ())) for pool in mine}
         for pool in mine:
             need = pool.count - len(own[pool.key])
             if need < 0:
@@ -124,9 +125,6 @@ class Pools:
             for mark in self._marks(live):
                 found[mark].append(number)
         return found
-
-    def _mark_of(self, key: str) -> str:
-        return mark_of(key, self.reading.account.provider.holder())
 
     def _without_sold(self, pool: DesiredPool, own: dict[str, str]) -> dict[str, str]:
         observed = self.reading.observed
@@ -203,7 +201,7 @@ class Pools:
         """Whether a number bears the mark of a pool that no file declares. What else begins like one, the reference of an
         ordinary order say, is none."""
         keys = [(mark, mark.partition(":")[2].rpartition(":")[0]) for mark in self._marks(live)]
-        return any(key not in self.configuration.pools and mark == self._mark_of(key) for mark, key in keys)
+        return any(key not in self.configuration.pools and mark == mark_of(key) for mark, key in keys)
 
     def _marks(self, live: LiveNumber) -> Iterator[str]:
         name = self.reading.account.provider.capabilities.mark

@@ -96,3 +96,12 @@ def test_a_pool_is_found_again_by_the_reference_of_its_orders(rig: TelnyxRig) ->
     shutil.rmtree(rig.folder / ".reconciler")
     rig.assert_settled()
     assert rig.written() == ["POST /number_orders"]
+
+
+def test_a_pool_is_found_again_with_another_key(rig: TelnyxRig) -> None:
+    rig.write("pools: {austin: {count: 3, search: {state: TX, area: '512'}, max_monthly: '1.00'}}\n")
+    rig.applied()
+    rig.sandbox.control.options(telnyx={"api_key": "KEY-other"})
+    rig.environ["TELNYX_API_KEY"] = "KEY-other"
+    rig.assert_settled()
+    assert rig.written() == ["POST /number_orders"]
