@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reconciler.engine.compare import compare
+from reconciler.engine.keeping import KEYED, keyed
 from reconciler.engine.portmemory import effect_seen
 from reconciler.engine.recall import Recall
 from reconciler.model.configuration import Configuration
@@ -21,10 +22,11 @@ class Effects:
     configuration: Configuration
     observed: Observed
     recall: Recall
+    _keyed: set[str] = field(default_factory=set)
 
     def seen(self, intent: Intent) -> bool:
         """Whether it can be seen that what this intent was recorded for has come about."""
-        if intent.key in self.observed.effects:
+        if self._told(intent.key):
             return True
         where = intent.addresses[0]
         kind, key = parts(where)
@@ -36,6 +38,12 @@ class Effects:
         if kind is Kind.TRUNK_GROUP:
             return self._group_shown(intent, key)
         return self._setting_shown(intent, kind, key)
+
+    def _told(self, name: str) -> bool:
+        """Whether the reading names an effect that was recorded so: keyed, or, as they once all were, as it is."""
+        if name.startswith(KEYED) and not self._keyed:
+            self._keyed.update(keyed(effect, self.recall) for effect in self.observed.effects)
+        return name in self._keyed or name in self.observed.effects
 
     def _group_shown(self, intent: Intent, key: str) -> bool:
         """It is there, or gone. That says nothing of its parts, which only the adapter can show."""

@@ -1,11 +1,26 @@
-"""Settings as they may be remembered: what is secret or personal only as keyed fingerprints."""
+"""Settings, and the names of effects, as they may be remembered: what is secret or personal only as keyed fingerprints."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from reconciler.engine.recall import Recall
 from reconciler.model.fields import Sensitivity, specs
-from reconciler.model.plan import Json
+from reconciler.model.plan import Json, Personal
 from reconciler.model.values import plain
+
+KEYED: Final = "keyed:"
+"""How the recorded name of an effect begins that tells of personal data."""
+
+
+def effect_name(name: str, recall: Recall) -> str:
+    """The name of an effect (`Call.once`) as it may be recorded."""
+    return keyed(name, recall) if isinstance(name, Personal) else name
+
+
+def keyed(name: str, recall: Recall) -> str:
+    """A name as only this store can tell it again."""
+    return KEYED + recall.store.fingerprint(name)
 
 
 def kept(setting: object, recall: Recall) -> dict[str, Json]:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import datetime
 import itertools
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reconciler.engine import quotes
+from reconciler.engine.keeping import effect_name
 from reconciler.engine.planning import AccountPlan
 from reconciler.engine.portmemory import correcting, is_correction, is_submission, matching, submitting
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.money import Cost
-from reconciler.model.plan import Call, Change
+from reconciler.model.plan import Call, Change, Personal
 from reconciler.model.settings import Kind
 from reconciler.providers.observed import LivePort
-from reconciler.state import Intent, JournalEntry, Lock, Memory
+from reconciler.state import Intent, IntentOpen, JournalEntry, Lock, Memory
 from reconciler.state.records import IntentStatus
 
 if TYPE_CHECKING:
@@ -40,26 +41,31 @@ class Ledger:
 
     def begin(self, call: Call, alive: Sequence[str]) -> None:
         """Record the effects of a call, durably, before it is sent. Raises IntentOpen for one that is under way already."""
-        now = datetime.datetime.now(datetime.UTC)
-        account = self.account.reading.account
         traceless = self.account.unsettled.traceless
         forgotten = dict.fromkeys(intent.id for where in alive for intent in traceless.get(where, ()))
         if forgotten:
             self.terms.store.settle(
                 self.lock.fence, list(forgotten), "no_trace", "no trace when the next run read the account"
             )
-        intents = [
-            Intent(
-                uuid.uuid4().hex, account.key, call.once[where], call.endpoint, call.effect.value,
-                _about(call, where, alive),
-                self.terms.run, "open", "", now,
-            )
-            for where in alive
-            if where in call.once
-        ]  # fmt: skip
+        begun = {call.once[where]: self._intent(call, where, alive) for where in alive if where in call.once}
+        self._not_begun_before({name for name in begun if isinstance(name, Personal)})
+        intents = list(begun.values())
         self.terms.store.begin(self.lock.fence, intents)
-        self.intents.update((intent.key, intent) for intent in intents)
+        self.intents.update(begun)
         self.terms.store.remember(self.lock.fence, [self._submitted(intent) for intent in _submissions(intents)])
+
+    def _intent(self, call: Call, where: str, alive: Sequence[str]) -> Intent:
+        return Intent(
+            uuid.uuid4().hex, self.account.reading.account.key, effect_name(call.once[where], self.account.recall),
+            call.endpoint, call.effect.value, _about(call, where, alive),
+            self.terms.run, "open", "", datetime.datetime.now(datetime.UTC),
+        )  # fmt: skip
+
+    def _not_begun_before(self, names: Collection[str]) -> None:
+        """Raises IntentOpen for a name that an older version recorded as it is, not keyed."""
+        intents = self.terms.store.open_intents(self.account.reading.account.key) if names else ()
+        if taken := [intent for intent in intents if intent.key in names]:
+            raise IntentOpen(taken)
 
     def _submitted(self, intent: Intent) -> Memory:
         """What an order is submitted with, so that a rejection can be held against it whenever this run ends."""

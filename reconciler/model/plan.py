@@ -155,7 +155,8 @@ class Call:
     addresses it `needs`; also after those for addresses that it goes `after`, whatever came of them. An address that failed
     is taken out of the call, and out of lists and objects in its arguments where it stands as a Ref or a Part. `once` maps an
     address to the name of its billed or irreversible effect, by which it is recorded and never sent twice; that of an effect
-    which the resource does not show by being there, or gone, begins with PART, and stands in `Observed.effects`. `awaits`: the call
+    which the resource does not show by being there, or gone, begins with PART, and stands in `Observed.effects`. One that tells of
+    personal data is Personal: only a keyed fingerprint of it is recorded, and `Observed.effects` has it as it is. `awaits`: the call
     stands for reading the account until the addresses are there. `rides` maps addresses of the call to the one they come with
     (settings that a purchase takes along, to their number): they stop where that one stopped. `accepts` are arguments that accept
     the charge of the plan: they are sent once the carrier has asked again, and asked for no more than that.

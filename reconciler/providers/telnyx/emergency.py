@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from reconciler.model.plan import Change, Json, Ref
+from reconciler.model.plan import Change, Json, Personal, Ref
 from reconciler.model.settings import E911
 from reconciler.providers.telnyx import places
 from reconciler.providers.telnyx.calls import Calls
@@ -18,7 +18,7 @@ from reconciler.providers.telnyx.calls import Calls
 
 def locate(calls: Calls, changes: Sequence[Change]) -> None:
     """The calls for every change of 911."""
-    by_place: dict[str, list[tuple[Change, E911]]] = defaultdict(list)
+    by_place: dict[Personal, list[tuple[Change, E911]]] = defaultdict(list)
     off = []
     for change in changes:
         after = change.after
@@ -34,7 +34,7 @@ def locate(calls: Calls, changes: Sequence[Change]) -> None:
     _disable(calls, off)
 
 
-def _address(calls: Calls, changes: Sequence[Change], location: E911, reference: str) -> Json:
+def _address(calls: Calls, changes: Sequence[Change], location: E911, reference: Personal) -> Json:
     """The id of a place, which is made once for all the changes that want it."""
     found = places.find(location, calls.account.places, calls.account.in_use)
     if found is not None:

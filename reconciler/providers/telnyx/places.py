@@ -60,10 +60,11 @@ def key(location: E911) -> tuple[str, ...]:
     )
 
 
-def reference(location: E911) -> str:
-    """The `customer_reference` of the address that is made for a place: the same for the same place, telling nothing of it."""
+def reference(location: E911) -> Personal:
+    """The `customer_reference` of the address that is made for a place: the same for the same place. Who guesses the place can
+    tell that it is this one."""
     digest = hashlib.sha256("\n".join(key(location)).encode()).hexdigest()
-    return f"{_PREFIX}{digest[:20]}"
+    return Personal(f"{_PREFIX}{digest[:20]}")
 
 
 def find(location: E911, places: Mapping[str, Place], in_use: frozenset[str]) -> Place | None:
