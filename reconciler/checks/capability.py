@@ -12,7 +12,7 @@ from reconciler.checks.registry import check
 from reconciler.checks.view import Hit, Path, View, by_origin
 from reconciler.model.configuration import DesiredPort, DesiredTrunkGroup
 from reconciler.model.fields import specs
-from reconciler.model.findings import Severity
+from reconciler.model.findings import Misfit, Severity
 from reconciler.model.kinds import CLASSES
 from reconciler.model.porting import key_of
 from reconciler.model.settings import SETTING_KINDS, Kind, address
@@ -45,8 +45,8 @@ def capability(view: View) -> Iterator[Hit]:
                 yield Hit(f"{provider} {wrong}", _REMEDY, numbers, kind, (*top, *path))
             if row is not None and row.rule is not None:
                 for number in numbers:
-                    for message in row.rule(number.number, value):
-                        yield Hit(message, _REMEDY, [number], kind, top)
+                    for reason in row.rule(number.number, value):
+                        yield Hit(str(reason), _REMEDY, [number], kind, top)
     yield from _releases(view)
     yield from _orders(view)
     yield from _ports(view)
@@ -102,8 +102,10 @@ def _port(row: Capability, port: DesiredPort) -> Iterator[Hit]:
     said = replace(settings, partial=settings.partial or None, submitted=None)
     for wrong, path in cannot(row, Kind.PORT, said):
         yield Hit(f"{port.provider} {wrong}", _REMEDY, path=path, port=port)
-    for message in row.rule(port.key, settings) if row.rule else ():
-        yield Hit(message, "correct it, or use another carrier for it", port=port)
+    for reason in row.rule(port.key, settings) if row.rule else ():
+        name, *inner = reason.attribute.split(".") if isinstance(reason, Misfit) else ("",)
+        path = (*key_of(name), *inner) if name else ()
+        yield Hit(str(reason), "correct it, or use another carrier for it", path=path, port=port)
 
 
 def _pools(view: View) -> Iterator[Hit]:
@@ -126,8 +128,8 @@ def _trunk_group(able: Capabilities, group: DesiredTrunkGroup) -> Iterator[Hit]:
     for wrong, path in cannot(row, Kind.TRUNK_GROUP, group.settings):
         yield Hit(f"{group.provider} {wrong}", _REMEDY, path=path, resource=resource, origin=group.origin)
     if row is not None and row.rule is not None:
-        for message in row.rule(group.key, group.settings):
-            yield Hit(message, _REMEDY, resource=resource, origin=group.origin)
+        for reason in row.rule(group.key, group.settings):
+            yield Hit(str(reason), _REMEDY, resource=resource, origin=group.origin)
 
 
 def cannot(row: Capability | None, kind: Kind, value: Any) -> Iterator[tuple[str, Path]]:

@@ -26,6 +26,17 @@ class Where(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
 
 
+class Misfit(NamedTuple):
+    """Why a carrier cannot express what is declared, and the attribute that this is about: `account_number`,
+    `service_address.zip`. It is told where that stands, or would stand."""
+
+    message: str
+    attribute: str
+
+    def __str__(self) -> str:
+        return self.message
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing found wrong: the check's name, how bad, what, where, and what to write instead."""

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from reconciler.model.configuration import ProviderConfig
+from reconciler.model.findings import Misfit
 from reconciler.model.money import FREE, UNKNOWN, Cost
 from reconciler.model.plan import Blocked, Call, Change, Json, Ref
 from reconciler.model.porting import PortState
@@ -31,8 +32,9 @@ class Capability:
     means "cannot be read", never "not set". `values`: the values it takes for an attribute, where not all. `most`: how
     many entries a list may have. `off`: whether the setting can be switched off. `settles`: how long a change may take to
     show. `traces`: for how long a call without an answer may still show its effect. `cost`: of each change; `upkeep`: of
-    having it, counted where it is switched on. `rule` gives, for one number (or trunk group key) and its declared setting,
-    reasons why it cannot be expressed that the table does not say. `note` goes into the table of capabilities.
+    having it, counted where it is switched on. `rule` gives, for one number (or trunk group's or port's key) and its declared
+    setting, reasons why it cannot be expressed that the table does not say; those about a port name the attribute.
+    `note` goes into the table of capabilities.
     """
 
     fields: frozenset[str]
@@ -44,7 +46,7 @@ class Capability:
     traces: timedelta = timedelta(0)
     cost: Cost = FREE
     upkeep: Cost = FREE
-    rule: Callable[[str, Any], Iterable[str]] | None = None
+    rule: Callable[[str, Any], Iterable[str | Misfit]] | None = None
     note: str = ""
 
 

@@ -392,3 +392,24 @@ def test_two_ports_are_two_orders(rig: TeliRig) -> None:
     rig.applied()
     assert len(rig.sandbox.control.dump()["teli"]["ports"]) == 2
     assert len(pending(rig)) == 6
+
+
+def test_what_an_order_lacks_is_told_at_the_line_where_it_would_stand(rig: TeliRig) -> None:
+    rig.write(
+        'ports:\n  move:\n    numbers: ["+17012001293"]\n    losing_carrier:\n      account_name: Acme\n'
+        '      account_type: business\n      pin: "${COX_PIN}"\n      billing_number: "+447012001293"\n'
+        "    service_address:\n      street_number: 1\n      street_name: Main St\n      city: Fargo\n      state: ND\n      zip: 58102\n"
+        "      country: CA\n"
+    )
+    said = {
+        finding["message"]: (finding["where"]["line"], finding["where"]["column"])
+        for finding in rig.run("validate", "--format", "json").json["findings"]
+        if finding["check"] == "capability"
+    }
+    assert said == {
+        "teli's port order needs account_number, which move does not say": (6, 5),
+        "teli's port order needs authorized_person (its business_contact), which move does not say": (6, 5),
+        "teli's order has a place for a pin only where the numbers are wireless, and those of move are not": (9, 7),
+        "teli writes ten digits where move has +447012001293, which has others": (10, 7),
+        "teli's port order has no country, and the service_address of move is not in the United States": (17, 7),
+    }

@@ -77,7 +77,7 @@ def _check(key: str, port: Port) -> None:
         )
     lacking = list(rules.port(key, port))
     if lacking:
-        raise NotPossible("; ".join(lacking), "say all that call48's port request asks for")
+        raise NotPossible("; ".join(map(str, lacking)), "say all that call48's port request asks for")
 
 
 def _routing(calls: Calls, numbers: Iterable[str]) -> tuple[dict[str, Json], tuple[str, ...]]:

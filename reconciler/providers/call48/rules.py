@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from reconciler.model.findings import Misfit
 from reconciler.model.numbers import is_nanp, is_toll_free
 from reconciler.model.porting import Port, key_of
 from reconciler.model.settings import E911, Cnam, Destination, Fax, Forwarding, Listing
@@ -60,28 +61,31 @@ def cnam(key: str, settings: Cnam) -> Iterable[str]:
         yield f"toll-free numbers carry no caller name, and {key} is one"
 
 
-def port(key: str, settings: Port) -> Iterable[str]:
+def port(key: str, settings: Port) -> Iterable[Misfit]:
     """Reasons why a declared port (`key` is its name) cannot be filed."""
-    lacking = [".".join(key_of(name)) for name in _REQUIRED if not getattr(settings, name)]
+    lacking = {name: ".".join(key_of(name)) for name in _REQUIRED if not getattr(settings, name)}
     place = settings.service_address or E911()
-    lacking += [f"service_address with its {name.replace('_', ' ')}" for name in _PLACE if not getattr(place, name)]
-    yield from (f"call48's port request needs {words}, which {key} does not say" for words in lacking)
+    for name in (name for name in _PLACE if not getattr(place, name)):
+        lacking[f"service_address.{name}"] = f"service_address with its {name.replace('_', ' ')}"
+    for name, needed in lacking.items():
+        yield Misfit(f"call48's port request needs {needed}, which {key} does not say", name)
     if not place.unit:
-        yield (
+        yield Misfit(
             f"call48's port request needs service_address with its unit (address_loc_designator), which {key} does not say; "
-            "where there is none, write unit: NA"
+            "where there is none, write unit: NA",
+            "service_address.unit",
         )
     yield from _limits(key, settings, place)
 
 
-def _limits(key: str, settings: Port, place: E911) -> Iterable[str]:
+def _limits(key: str, settings: Port, place: E911) -> Iterable[Misfit]:
     numbers = settings.numbers or ()
     if len({is_toll_free(number) for number in numbers}) > 1:
-        yield f"call48 takes toll-free and local numbers in requests of their own; give those of {key} a port each"
-    yield from (
-        f"call48's document shows no port of another country's number, and {key} has {n}"
-        for n in numbers
-        if not is_nanp(n)
-    )
+        said = f"call48 takes toll-free and local numbers in requests of their own; give those of {key} a port each"
+        yield Misfit(said, "numbers")
+    for number in (number for number in numbers if not is_nanp(number)):
+        said = f"call48's document shows no port of another country's number, and {key} has {number}"
+        yield Misfit(said, "numbers")
     if (place.country or "US").upper() != "US":
-        yield f"call48's port request has no country, and the service_address of {key} is not in the United States"
+        said = f"call48's port request has no country, and the service_address of {key} is not in the United States"
+        yield Misfit(said, "service_address.country")

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from ipaddress import ip_address
 from typing import Final
 
+from reconciler.model.findings import Misfit
 from reconciler.model.numbers import is_toll_free
 from reconciler.model.porting import Port
 from reconciler.model.settings import E911, Cnam, Forwarding, TrunkGroup
@@ -57,15 +58,16 @@ def e911(key: str, settings: E911) -> Iterable[str]:
         yield f"kazoo keeps no country in the 911 location of {key}, and its postal code is not one of {settings.country}"
 
 
-def port(key: str, settings: Port) -> Iterable[str]:
+def port(key: str, settings: Port) -> Iterable[Misfit]:
     """What a port request cannot hold."""
     for name in sorted(ports.PAPERS):
         document = getattr(settings, name)
         if document is not None and not str(document.name).lower().endswith(".pdf"):
-            yield f"kazoo takes documents as PDF, and the {name} of {key} is {document.name}"
+            yield Misfit(f"kazoo takes documents as PDF, and the {name} of {key} is {document.name}", name)
     place = settings.service_address
     if place is not None and place.street_name and portrecord.UNIT in place.street_name:
-        yield f"kazoo keeps street and unit of {key} in one field, parted by a comma: the street's name must have none"
+        said = f"kazoo keeps street and unit of {key} in one field, parted by a comma: the street's name must have none"
+        yield Misfit(said, "service_address.street_name")
 
 
 def _is_address(host: str) -> bool:

@@ -45,7 +45,7 @@ def order(change: Change) -> dict[str, Json]:
         )
     lacking = list(rules.port(change.key, port))
     if lacking:
-        raise NotPossible("; ".join(lacking), "say all that teli's order asks for")
+        raise NotPossible("; ".join(map(str, lacking)), "say all that teli's order asks for")
     place = port.service_address or E911()
     return {
         "numbers": ",".join(digits(number) for number in port.numbers or ()),

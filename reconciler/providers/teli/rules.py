@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from reconciler.model.findings import Misfit
 from reconciler.model.folding import words as folded
 from reconciler.model.numbers import is_nanp, is_toll_free
 from reconciler.model.porting import Port
@@ -46,28 +47,32 @@ def cnam(key: str, setting: Cnam) -> Iterable[str]:
         yield f"toll-free numbers carry no caller name, and {key} is one"
 
 
-def port(key: str, setting: Port) -> Iterable[str]:
+def port(key: str, setting: Port) -> Iterable[Misfit]:
     """The conditional requirements of an order ([S])."""
-    said = [words for name, words in _REQUIRED.items() if not getattr(setting, name)]
+    said = {name: words for name, words in _REQUIRED.items() if not getattr(setting, name)}
     place = setting.service_address
-    said += [f"service_address with its {name.replace('_', ' ')}" for name in _PLACE if not getattr(place, name, None)]
+    for name in (name for name in _PLACE if not getattr(place, name, None)):
+        said[f"service_address.{name}"] = f"service_address with its {name.replace('_', ' ')}"
     if setting.account_type == "business" and not setting.authorized_person:
-        said.append("authorized_person (its business_contact)")
+        said["authorized_person"] = "authorized_person (its business_contact)"
     if setting.wireless and not setting.pin:
-        said.append("pin (its wireless_pin)")
-    yield from (f"teli's port order needs {words}, which {key} does not say" for words in said)
+        said["pin"] = "pin (its wireless_pin)"
+    for name, words in said.items():
+        yield Misfit(f"teli's port order needs {words}, which {key} does not say", name)
     yield from _names(key, setting)
     yield from _limits(key, setting)
 
 
-def _names(key: str, setting: Port) -> Iterator[str]:
+def _names(key: str, setting: Port) -> Iterator[Misfit]:
     """A residential account is a person's: its name is a first and a last name, and who signs is that person."""
     if setting.account_type != "residential" or not setting.account_name:
         return
     if not all(split_name(setting.account_name)):
-        yield f"teli takes a residential account's first and last name, and the account_name of {key} is one word"
+        said = f"teli takes a residential account's first and last name, and the account_name of {key} is one word"
+        yield Misfit(said, "account_name")
     if setting.authorized_person and folded(setting.authorized_person) != folded(setting.account_name):
-        yield f"teli's order for a residential account names one person, and {key} names two"
+        said = f"teli's order for a residential account names one person, and {key} names two"
+        yield Misfit(said, "authorized_person")
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -76,11 +81,19 @@ def split_name(name: str) -> tuple[str, str]:
     return first, last
 
 
-def _limits(key: str, setting: Port) -> Iterator[str]:
+def _limits(key: str, setting: Port) -> Iterator[Misfit]:
     if len({is_toll_free(number) for number in setting.numbers or ()}) > 1:
-        yield f"teli takes toll-free and local numbers in orders of their own; give those of {key} a port each"
-    yield from (f"teli ports US and Canadian numbers, not {n}" for n in setting.numbers or () if not is_nanp(n))
+        said = f"teli takes toll-free and local numbers in orders of their own; give those of {key} a port each"
+        yield Misfit(said, "numbers")
+    for number in (number for number in setting.numbers or () if not is_nanp(number)):
+        yield Misfit(f"teli ports US and Canadian numbers, not {number}", "numbers")
+    for name in ("billing_number", "new_billing_number"):
+        number = getattr(setting, name)
+        if number is not None and not is_nanp(number):
+            yield Misfit(f"teli writes ten digits where {key} has {number}, which has others", name)
     if setting.pin and not setting.wireless:
-        yield f"teli's order has a place for a pin only where the numbers are wireless, and those of {key} are not"
+        said = f"teli's order has a place for a pin only where the numbers are wireless, and those of {key} are not"
+        yield Misfit(said, "pin")
     if setting.service_address is not None and places.abroad(setting.service_address):
-        yield f"teli's port order has no country, and the service_address of {key} is not in the United States"
+        said = f"teli's port order has no country, and the service_address of {key} is not in the United States"
+        yield Misfit(said, "service_address.country")

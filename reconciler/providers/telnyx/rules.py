@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from ipaddress import ip_address
 from typing import Final
 
+from reconciler.model.findings import Misfit
 from reconciler.model.numbers import is_toll_free
 from reconciler.model.porting import Port, key_of
 from reconciler.model.settings import E911, Cnam, Did, Forwarding, TrunkGroup
@@ -66,19 +67,22 @@ def cnam(key: str, settings: Cnam) -> Iterable[str]:
         yield f"telnyx takes up to 15 letters, digits and spaces as the caller name of {key}"
 
 
-def port(key: str, settings: Port) -> Iterable[str]:
+def port(key: str, settings: Port) -> Iterable[Misfit]:
     """What a porting order needs before it can be submitted, and what a partial one needs in any case."""
     if settings.partial and settings.remaining == "keep" and not settings.new_billing_number:
-        yield f"telnyx wants partial.new_billing_number where numbers of {key} stay behind"
+        said = f"telnyx wants partial.new_billing_number where numbers of {key} stay behind"
+        yield Misfit(said, "new_billing_number")
     if settings.submitted is False:
         return
     for name in _TO_SUBMIT:
         if getattr(settings, name) is None:
-            yield f"telnyx submits a port only with its {'.'.join(key_of(name))}, which {key} does not have"
+            said = f"telnyx submits a port only with its {'.'.join(key_of(name))}, which {key} does not have"
+            yield Misfit(said, name)
     place = settings.service_address or E911()
     lacking = [name.replace("_", " ") for name in _OF_PLACE if not getattr(place, name)]
     if lacking:
-        yield f"telnyx submits a port only with a service_address that has a {', '.join(lacking)}; {key} has none"
+        said = f"telnyx submits a port only with a service_address that has a {', '.join(lacking)}; {key} has none"
+        yield Misfit(said, "service_address")
 
 
 def trunk_group(key: str, group: TrunkGroup) -> Iterable[str]:
