@@ -50,7 +50,8 @@ def shrank(view: View) -> Iterator[Hit]:
     why="It is paid for twice, and calls go to whichever the network asks; what is set at the other does nothing. A telephone "
     "system that lists its carriers' numbers is the exception: waive the check there.",
     fix="Give the number up at the account that the network does not ask, or declare it for the other one. After a move, that "
-    "is the account it came from.",
+    "is the account it came from. Where two names under `providers` are one account, leave one of them out: given up there, the "
+    "number is gone.",
     source="good practice; only a view over all accounts shows it",
     scope=Scope.PLAN,
 )
@@ -67,7 +68,13 @@ def on_two_accounts(view: View) -> Iterator[Hit]:
     for number, providers in sorted(others.items()):
         home = declared[number].provider
         observed_home = view.plan.observed.get(home)
-        if observed_home is not None and number in observed_home.numbers:
+        if observed_home is None or number not in observed_home.numbers:
+            continue
+        same = [name for name in providers if view.plan.observed[name].identity == observed_home.identity]
+        if same:
+            message = f"is live at {home} and at {same[0]}, which are the same account under two names"
+            yield Hit(message, "leave one of the two out of `providers`", [declared[number]])
+        else:
             message = f"is live at {home} and at {' and at '.join(sorted(providers))}"
             yield Hit(message, "give it up at the account that the network does not ask", [declared[number]])
 

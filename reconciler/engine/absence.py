@@ -32,7 +32,7 @@ class Absence:
             self.found.pend(where, on_order, desired.origin)
         elif waiting is not None:
             self.found.hold(waiting, desired.origin)
-        elif desired.acquire == "port":
+        elif desired.acquire == "port" and (desired.port is not None or desired.number not in self.elsewhere):
             self._by_port(desired, where)
         elif desired.number in self.elsewhere:
             self._moves(desired, where)

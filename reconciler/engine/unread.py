@@ -12,7 +12,7 @@ from reconciler.model.settings import Kind, address
 
 
 def unread(configuration: Configuration, reading: Reading, targets: Targets) -> tuple[Blocked, ...]:
-    """One entry for each number, trunk group and port of the account."""
+    """One entry for each number, trunk group, port and pool of the account."""
     name = reading.account.name
     reason, remedy = f"{name} could not be read, so nothing is known of it", "run it again when the account can be read"
     return tuple(
@@ -29,6 +29,9 @@ def _declared(configuration: Configuration, provider: str) -> Iterator[tuple[str
     for port in configuration.ports.values():
         if port.provider == provider:
             yield address(Kind.PORT, port.key), port.origin
+    for pool in configuration.pools.values():
+        if pool.provider == provider:
+            yield address("pool", pool.key), pool.origin
     for number in configuration.numbers.values():
         if number.provider == provider:
             yield address(Kind.DID, number.number), number.origin

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -70,10 +71,18 @@ def test_number_on_two_accounts() -> None:
     config = configuration(
         number(ATHENS, line=1), number(MIAMI, line=2), number(TORONTO, line=3, acquire="port"), number(OTHER, line=4)
     )
-    context = PlanContext({"carrier": observed(ATHENS, OTHER), "second": observed(ATHENS, MIAMI, TORONTO)})
+    second = replace(observed(ATHENS, MIAMI, TORONTO), identity="another account")
+    context = PlanContext({"carrier": observed(ATHENS, OTHER), "second": second})
     messages = {finding.resource: finding.message for finding in found_live("number-on-two-accounts", config, context)}
     assert messages == {f'did["{ATHENS}"]': "is live at carrier and at second"}
     assert not at_plan(config, PlanContext({"carrier": observed(ATHENS)}))
+
+
+def test_one_account_under_two_names_is_no_reason_to_give_a_number_up() -> None:
+    context = PlanContext({"carrier": observed(ATHENS), "twin": observed(ATHENS)})
+    (finding,) = found_live("number-on-two-accounts", configuration(number(ATHENS)), context)
+    assert finding.message == "is live at carrier and at twin, which are the same account under two names"
+    assert finding.remedy == "leave one of the two out of `providers`"
 
 
 @pytest.mark.parametrize(

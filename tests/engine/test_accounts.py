@@ -66,7 +66,7 @@ def test_accounts_are_asked_at_the_same_time(two: World, monkeypatch: pytest.Mon
 def test_an_account_that_cannot_be_read_blocks_only_its_own(two: World) -> None:
     two.declare(
         number(OURS, Settings(did=Did(billing_group="x"))), number(THEIRS, provider="bell"),
-        group("miami", "bell"), port([A], provider="bell"),
+        group("miami", "bell"), port([A], provider="bell"), pool("athens", provider="bell"),
     )  # fmt: skip
     two.carriers[1].down = True
     plan = two.plan()
@@ -77,6 +77,7 @@ def test_an_account_that_cannot_be_read_blocks_only_its_own(two: World) -> None:
         f'did["{A}"]': reason,
         'trunk_group["miami"]': reason,
         'port["cox"]': reason,
+        'pool["athens"]': reason,
     }
     assert (plan.plan.complete, exit_code(plan)) == (False, 1)
     assert judge_plan(plan.plan, detailed=True).exit == 1
@@ -112,7 +113,8 @@ def test_a_pool_whose_account_cannot_be_searched_blocks_only_its_own(
 
     monkeypatch.setattr(FakeProvider, "search", search)
     plan = two.plan()
-    assert (said(plan), exit_code(plan)) == ({f'did["{OURS}"]': "update"}, 1)
+    unread = "blocked: bell could not be read, so nothing is known of it"
+    assert (said(plan), exit_code(plan)) == ({f'did["{OURS}"]': "update", 'pool["athens"]': unread}, 1)
     assert not plan.plan.complete
 
 
@@ -145,6 +147,11 @@ def test_the_old_account_is_looked_at_although_nothing_is_declared_of_it(two: Wo
     two.declare(number(OURS, provider="bell"))
     assert said(two.plan())[f'did["{OURS}"]'].startswith("blocked: it is live at acme")
     assert two.carrier.reads[-1].numbers == {OURS}
+
+
+def test_a_number_that_is_to_come_by_a_port_that_nobody_declares_is_told_where_it_is(two: World) -> None:
+    two.declare(number(OURS, provider="bell", acquire="port"), number(THEIRS, provider="bell"))
+    assert said(two.plan())[f'did["{OURS}"]'] == "blocked: it is live at acme, and declared for bell; moving it is a port"
 
 
 def test_an_account_that_nothing_is_declared_of_is_left_alone_otherwise(two: World) -> None:
