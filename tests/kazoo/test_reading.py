@@ -72,6 +72,7 @@ def account(rig: KazooRig, count: int = 120) -> None:
                      "DIDs": {n: {} for n in numbers[4::6]}},
                     {"auth": {"auth_method": "ip"}},
                     {"name": "twice", "auth": {"auth_method": "IP", "my_auth": 1}},
+                    {"name": "named", "auth": {"auth_method": "IP", "ip": "sip.example.com"}},
                 ],
             },
             {"name": "other", "servers": [{"name": "twice", "auth": {"auth_method": "ip", "ip": "10.0.0.2", "port": 5070}}]},

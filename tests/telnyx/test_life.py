@@ -75,6 +75,23 @@ def test_an_account_is_imported_and_plans_empty(rig: TelnyxRig) -> None:
     assert "10.0.0.3" in written.read_text()
 
 
+def test_a_group_that_cannot_be_declared_as_it_is_leaves_out_what_is_in_the_way(rig: TelnyxRig) -> None:
+    rig.seed(
+        connections=[{"id": "4", "connection_name": "four", "outbound": {"tech_prefix": "1234"}}],
+        ips=[{"ip_address": f"192.0.2.{host}", "connection_id": "4"} for host in range(1, 5)],
+    )
+    rig.write("")
+    written = rig.folder / "imported" / "telnyx.yaml"
+    written.parent.mkdir()
+    imported = rig.run("import", "--out", written)
+    assert imported.code == 0, imported.err
+    assert "gateways is left unmanaged: telnyx orders three gateways at most" in written.read_text()
+    assert "Note: trunk group's gateways (four)" in imported.err
+    planned = rig.run("plan", "--detailed-exitcode", written.parent)
+    assert planned.code == 0, planned.out
+    assert 'prefix: "1234"' in written.read_text()
+
+
 def test_an_account_of_ten_thousand_numbers_is_read_in_pages(rig: TelnyxRig) -> None:
     rig.seed(generate={"count": 10_000})
     rig.write("")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
+from reconciler.checks.capability import cannot
 from reconciler.model.configuration import DesiredTrunkGroup, Origin
 from reconciler.model.settings import Kind, TrunkGroup
 from reconciler.providers.base import Capability
@@ -64,7 +66,7 @@ class Groups:
     def meant(self) -> dict[str, DesiredTrunkGroup]:
         """The groups of the section, by key, as they load: with what is said of them."""
         return {
-            name: DesiredTrunkGroup(name, account.config.name, _said(account, group.settings), _NOWHERE)
+            name: DesiredTrunkGroup(name, account.config.name, _written(account, name, group.settings).group, _NOWHERE)
             for name, (account, group) in self._declared.items()
         }
 
@@ -79,14 +81,12 @@ class Groups:
         value: dict[str, Value] = {"provider": account.config.name} if self._says_provider else {}
         if group.name is not None and group.name != name:
             value["name"] = group.name
+        written = _written(account, name, group)
+        value |= {attribute: said for attribute, said in _attributes(written.group) if said is not None}
         remarks = []
-        for attribute, said in _attributes(group):
-            if attribute in capability.fields and said is not None:
-                value[attribute] = said
-                continue
-            taker = account.config.name if said is not None else "the language"
-            remarks.append(comment(f"{attribute} is left unmanaged: {taker} takes no {getattr(group, attribute)!r}"))
-            self._notes.count(f"trunk group's {attribute}", f"{taker} does not take it", name)
+        for attribute, reason in written.left.items():
+            remarks.append(comment(f"{attribute} is left unmanaged: {reason}"))
+            self._notes.count(f"trunk group's {attribute}", reason, name)
         limits = {way: value.pop(f"{way}_limit") for way in ("inbound", "outbound") if f"{way}_limit" in value}
         if limits:
             value["channel_limit"] = limits
@@ -114,11 +114,39 @@ def _capability(account: ImportedAccount) -> Capability:
     return account.capabilities.kinds.get(Kind.TRUNK_GROUP, _UNKNOWN)
 
 
-def _said(account: ImportedAccount, group: TrunkGroup) -> TrunkGroup:
-    """The part of a group that is written."""
-    takes = _capability(account).fields
-    said = {name: getattr(group, name) for name, value in _attributes(group) if name in takes and value is not None}
-    return TrunkGroup(name=group.name, **said)
+class Written(NamedTuple):
+    """The part of a group that is written, and of each attribute that is not, why not."""
+
+    group: TrunkGroup
+    left: dict[str, str]
+
+
+def _written(account: ImportedAccount, name: str, group: TrunkGroup) -> Written:
+    """What the language can say and the carrier be told; `name` is the group's key."""
+    takes, left = _capability(account).fields, {}
+    kept: dict[str, Any] = {}
+    for attribute, value in _attributes(group):
+        if value is not None and attribute in takes:
+            kept[attribute] = getattr(group, attribute)
+        else:
+            taker = account.config.name if value is not None else "the language"
+            left[attribute] = f"{taker} takes no {getattr(group, attribute)!r}"
+    said = TrunkGroup(name=group.name, **kept)
+    wrong = _objections(account, name, said)
+    if wrong:
+        alone = (attribute for attribute in kept if not _objections(account, name, replace(said, **{attribute: None})))
+        found = next(alone, None)
+        gone = kept if found is None else (found,)
+        said = replace(said, **dict.fromkeys(gone))
+        left |= dict.fromkeys(gone, wrong)
+    return Written(said, left)
+
+
+def _objections(account: ImportedAccount, name: str, group: TrunkGroup) -> str:
+    """Why `validate` would refuse it."""
+    able = _capability(account)
+    wrong = [f"{account.config.name} {words}" for words, _ in cannot(able, Kind.TRUNK_GROUP, group)]
+    return "; ".join([*wrong, *(map(str, able.rule(name, group)) if able.rule else ())])
 
 
 def _attributes(group: TrunkGroup) -> Iterator[tuple[str, Value | None]]:
