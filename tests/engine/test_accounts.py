@@ -151,7 +151,9 @@ def test_the_old_account_is_looked_at_although_nothing_is_declared_of_it(two: Wo
 
 def test_a_number_that_is_to_come_by_a_port_that_nobody_declares_is_told_where_it_is(two: World) -> None:
     two.declare(number(OURS, provider="bell", acquire="port"), number(THEIRS, provider="bell"))
-    assert said(two.plan())[f'did["{OURS}"]'] == "blocked: it is live at acme, and declared for bell; moving it is a port"
+    assert (
+        said(two.plan())[f'did["{OURS}"]'] == "blocked: it is live at acme, and declared for bell; moving it is a port"
+    )
 
 
 def test_an_account_that_nothing_is_declared_of_is_left_alone_otherwise(two: World) -> None:
