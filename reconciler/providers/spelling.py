@@ -25,6 +25,11 @@ def digits(number: str) -> str:
     return number[2:] if is_nanp(number) else number[1:]
 
 
+def host_port(host: str, port: Any) -> str:
+    """A gateway as the language writes it: the address of an IPv6 host stands in brackets."""
+    return f"{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{port}"
+
+
 def mapping(value: Any) -> Mapping[str, Any]:
     """An object; anything else counts as an empty one."""
     return value if isinstance(value, Mapping) else {}

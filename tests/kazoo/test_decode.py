@@ -214,6 +214,10 @@ def test_a_number_that_is_used_otherwise_than_it_stands() -> None:
             {"name": "a", "auth": {"auth_method": "IP"}, "options": {"ip": "10.0.0.2", "port": "5070"}},
             TrunkGroup(name="a", number_format="10", gateways=("10.0.0.2:5070",)),
         ),
+        (
+            {"name": "a", "auth": {"auth_method": "IP", "ip": "2001:db8::1"}},
+            TrunkGroup(name="a", number_format="10", gateways=("[2001:db8::1]:5060",)),
+        ),
         ({"auth": {"auth_method": "IP"}}, TrunkGroup(number_format="10", gateways=())),
         (
             {"name": "a", "auth": {"auth_user": "u", "auth_password": "p"}, "options": {"inbound_format": "username"}},

@@ -19,7 +19,7 @@ from reconciler.model.settings import (
 from reconciler.providers.kazoo import places, words
 from reconciler.providers.kazoo.documents import Documents, Server
 from reconciler.providers.observed import LiveNumber
-from reconciler.providers.spelling import mapping
+from reconciler.providers.spelling import host_port, mapping
 from reconciler.transport.errors import Unclear
 
 # Custom keys of ours: a number keeps what it is not a schema's business (section 9.4).
@@ -166,7 +166,7 @@ def trunk_group(server: Server) -> TrunkGroup:
     if by_address(auth):
         host = words.text(auth.get("ip")) or words.text(options.get("ip"))
         port = words.whole(auth.get("port")) or words.whole(options.get("port")) or SIP_PORT
-        gateways = (f"{host}:{port}",) if host else ()
+        gateways = (host_port(host, port),) if host else ()
         return TrunkGroup(name=name, number_format=number_format, gateways=gateways)
     password = words.text(auth.get("auth_password"))
     return TrunkGroup(

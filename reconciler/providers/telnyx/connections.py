@@ -15,7 +15,7 @@ from reconciler.model.plan import PART
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import TrunkGroup
 from reconciler.providers.observed import LiveTrunkGroup
-from reconciler.providers.spelling import mapping
+from reconciler.providers.spelling import host_port, mapping
 from reconciler.providers.telnyx import words
 from reconciler.providers.telnyx.pages import Row, Rows
 
@@ -93,7 +93,7 @@ def _gateways(rows: Rows, host: str) -> dict[str, dict[str, str]]:
 def _gateway(name: str, row: Row) -> str:
     if str(row.get("dns_record_type") or "").lower() == "srv":
         return f"{name} (SRV)"
-    return f"{f'[{name}]' if ':' in name else name}:{row.get('port') or PORT}"
+    return host_port(name, row.get("port") or PORT)
 
 
 def _group(id_: str, kind: str, row: Row, gateways: Mapping[str, str]) -> LiveTrunkGroup:

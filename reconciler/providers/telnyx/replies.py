@@ -9,7 +9,7 @@ from reconciler.model.plan import Call, Ref
 from reconciler.model.settings import parts
 from reconciler.providers.base import Reply
 from reconciler.providers.shop import before_purchase
-from reconciler.providers.spelling import mapping
+from reconciler.providers.spelling import host_port, mapping
 from reconciler.providers.telnyx import orders, places, portcalls, portdates, shop, words
 from reconciler.providers.telnyx.dialect import problems
 
@@ -112,8 +112,7 @@ def _connection(call: Call, body: Any) -> Reply:
 
 def _gateway(call: Call, body: Any) -> Reply:
     host = call.args.get("fqdn") or call.args.get("ip_address") or ""
-    shown = f"[{host}]" if ":" in str(host) else host
-    return _fact(call, f"{shown}:{call.args.get('port')}", body)
+    return _fact(call, host_port(str(host), call.args.get("port")), body)
 
 
 def _ported(call: Call, body: Any) -> Reply:
