@@ -121,23 +121,41 @@ def _stand(order: LivePort) -> list[Json]:
 
 
 def effect_seen(intent: Intent, desired: DesiredPort | None, observed: Observed, recall: Recall) -> bool:
-    """Whether a call of an earlier run to create, submit or cancel an order came about. The intent's key says which of them
-    (`port:create:+1...,+1...`) and for which numbers."""
+    """Whether a call of an earlier run to create, submit or cancel an order, or to attach a document to it, came about. The
+    intent's key says which of them (`port:create:+1...,+1...`, `port:attach csr SHA256:+1...`) and for which numbers."""
     _, _, rest = intent.key.partition(":")
-    step, _, numbers = rest.partition(":")
+    said, _, numbers = rest.partition(":")
+    step, _, document = said.partition(" ")
     orders = matching(numbers.split(","), observed.ports)
-    if step == "create":
-        before = superseded(desired)
-        return any(order.id not in before for order in orders)
     if step == "cancel":
         return not any(order.state.open for order in orders)
-    known = Known(recall.of(intent.addresses[0]))
+    before = superseded(desired)
+    orders = tuple(order for order in orders if order.id not in before)
+    if step == "create" or (orders and not any(order.state.open for order in orders)):
+        # Nothing more is to come of orders that are over.
+        return bool(orders)
+    if step == "attach":
+        return _attached(intent, document, desired, orders)
+    return _submitted(Known(recall.of(intent.addresses[0])), orders, recall)
+
+
+def _submitted(known: Known, orders: Sequence[LivePort], recall: Recall) -> bool:
     going = [order for order in orders if order.state is not PortState.CANCELLED]
     if not going or any(order.state is PortState.DRAFT for order in going):
         return False
     # Rejected again, or not yet taken up: only what moved since tells.
     rejected = [order for order in going if order.state is PortState.EXCEPTION]
     return all(known.was.get(order.id) != stand(order, recall) for order in rejected)
+
+
+def _attached(intent: Intent, document: str, desired: DesiredPort | None, orders: Sequence[LivePort]) -> bool:
+    """Whether an order shows the document. What is not declared any more may not be looked at: then the carrier's word counts."""
+    name, _, sha256 = document.partition(" ")
+    shown = (getattr(order.settings, name) for order in orders)
+    if any(found is not None and found.sha256 in (None, sha256) for found in shown):
+        return True
+    declared = desired is not None and getattr(desired.settings, name) is not None
+    return not declared and intent.status == "accepted"
 
 
 def is_submission(key: str) -> bool:

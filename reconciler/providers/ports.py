@@ -45,6 +45,12 @@ def effect(change: Change, step: str, numbers: Iterable[str]) -> dict[str, str]:
     return {change.address: f"port:{step}:{','.join(sorted(numbers))}"}
 
 
+def attaching(change: Change, name: str, numbers: Iterable[str]) -> dict[str, str]:
+    """The effect of a call that adds one of a port's documents to what an order has of that kind already."""
+    document: Document = getattr(port_of(change), name)
+    return effect(change, f"attach {name} {document.sha256}", numbers)
+
+
 def differing(change: Change) -> frozenset[str]:
     """The attributes of a port that differ."""
     return frozenset(item.attribute for item in change.differences)

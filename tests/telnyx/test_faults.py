@@ -70,7 +70,7 @@ SITES: Final = (
     Site("create_port", _PORT, "", "ports", 1),
     Site("upload", _PORT, "", "ports", 1),
     Site("update_port", _PORT, "", "ports", 1),
-    Site("add_papers", _PORT.replace("bill.pdf}", "bill.pdf, csr: csr.pdf}"), "", "ports", 1),
+    Site("add_papers", _PORT.replace("bill.pdf}", "bill.pdf, csr: csr.pdf}"), "", "additional_documents", 1),
     Site("submit_port", _PORT, "", "ports", 1),
     Site("cancel_port", text("cancel: {reason: no}"), _PORT, "ports", 1),
     Site("delete_port", text("submit: false\n    cancel: {reason: no}"), _DRAFT, "ports", 0),

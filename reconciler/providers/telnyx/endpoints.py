@@ -53,6 +53,8 @@ _ROWS: Final = (
     ("create_fqdn_connection", "POST", "/fqdn_connections", _B, _JSON, "Create an FQDN connection"),
     ("create_ip", "POST", "/ips", _B, _JSON, "Create an Ip"),
     ("create_fqdn", "POST", "/fqdns", _B, _JSON, "Create an FQDN"),
+    ("add_papers", "POST", "/porting_orders/{id}/additional_documents", _B, _JSON,
+     "Create a list of additional documents"),
     ("update_ip_connection", "PATCH", "/ip_connections/{id}", _M, _JSON, "Update an Ip connection"),
     ("update_credential_connection", "PATCH", "/credential_connections/{id}", _M, _JSON,
      "Update a credential connection"),
@@ -65,8 +67,6 @@ _ROWS: Final = (
     ("update_port", "PATCH", "/porting_orders/{id}", _M, _JSON, "Edit a porting order"),
     # Nothing links to it yet, and what nothing links to is deleted after half an hour.
     ("upload", "POST", "/documents", _M, _JSON, "Upload a document"),
-    ("add_papers", "POST", "/porting_orders/{id}/additional_documents", _M, _JSON,
-     "Create a list of additional documents"),
     ("submit_port", "POST", "/porting_orders/{id}/actions/confirm", _I, _JSON, "Submit a porting order."),
     ("cancel_port", "POST", "/porting_orders/{id}/actions/cancel", _I, _JSON, "Cancel a porting order"),
     ("delete_port", "DELETE", "/porting_orders/{id}", _I, _QUERY, "Delete a porting order"),

@@ -98,7 +98,8 @@ def _describe(
         calls.add("update_port", {"id": id_, **body}, (change.address,), needs=needs)
     if "csr" in papers:
         linked = [{"document_id": papers["csr"], "document_type": "csr"}]
-        calls.add("add_papers", {"id": id_, "additional_documents": linked}, (change.address,))
+        once = ports.attaching(change, "csr", numbers)
+        calls.add("add_papers", {"id": id_, "additional_documents": linked}, (change.address,), once=once)
 
 
 def _upload(calls: Calls, change: Change, names: Iterable[str]) -> dict[str, Json]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from reconciler.model.settings import Kind
-from tests.faults.world import Seen, Site, World
+from tests.faults.world import ANY, Seen, Site, World
 from tests.faults.worlds.telnyx import ACCOUNT, FAULTS, KEY, PERSONAL, PLACE, QUIET, ROOT, SAYS, TARGET, live_numbers
 from tests.telnyx.porting import weekday
 from tests.telnyx.rig import reads
@@ -80,7 +80,7 @@ PORTS: Final = World(
         Site("create_port", waits=Kind.PORT, pends=('port["arriving"]', f'did["{_PORTS["arriving"]}"]')),
         Site("upload"),
         Site("update_port"),
-        Site("add_papers"),
+        Site("add_papers", waits=Kind.PORT, pends=('port["amended"]',)),
         Site("submit_port", waits=Kind.PORT, pends=('port["arriving"]', 'port["amended"]')),
         Site("cancel_port", waits=Kind.PORT, pends=('port["cancelled"]',)),
         Site("delete_port", waits=Kind.PORT, pends=('port["deleted"]',)),
@@ -96,6 +96,7 @@ PORTS: Final = World(
         _PORTS["amended"]: {"port_created": 1, "port_submitted": 1},
         _PORTS["cancelled"]: {"port_created": 1, "port_submitted": 1, "port_cancel_requested": 1},
         _PORTS["deleted"]: {"port_created": 1, "port_deleted": 1},
+        ANY: {"port_document_added": 1},
     },
     standing=frozenset(
         where for name in ("arriving", "amended") for where in (f'port["{name}"]', f'did["{_PORTS[name]}"]')
