@@ -77,7 +77,7 @@ class Differ:
             for kind, want in desired.settings.items():
                 have = getattr(live.settings, kind)
                 if have is None:
-                    why = live.trouble.get(kind, f"{self.provider} shows no {kind}")
+                    why = live.trouble.get(kind) or live.trouble.get(Kind.DID, f"{self.provider} shows no {kind}")
                     self.found.block(address(kind, desired.number), why, "", desired.origin)
                     continue
                 compared = compare(want, have, self._capability(kind).write_only)

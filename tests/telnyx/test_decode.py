@@ -219,6 +219,14 @@ def test_a_number_without_its_settings_is_not_there_yet() -> None:
     assert NUMBER in coming
 
 
+@pytest.mark.parametrize("status", ["emergency-only", "port-out-pending", "novel"])
+def test_a_number_that_leaves_is_not_on_its_way(status: str) -> None:
+    decoder = decode.Decoder({}, {}, NO_NAMES, NO_NAMES, voice={}, messaging={})
+    found, coming = read._numbers({ID: decode.record({**ROW, "status": status})}, decoder, Scope())
+    assert not coming
+    assert status in found[NUMBER].trouble[Kind.DID]
+
+
 def test_a_reading_shares_what_is_declared() -> None:
     wanted = Settings(did=Did(tags=("a",)))
     origin = Origin("numbers.yaml", 1, ("dids", NUMBER))

@@ -181,3 +181,11 @@ def test_the_price_of_the_lookup_is_known_and_that_of_911_is_not(account: Telnyx
     assert ran.code == 3
     assert "$0.40" in ran.out
     assert account.writes(mark) == []
+
+
+def test_a_number_that_leaves_is_blocked_with_its_state(rig: TelnyxRig) -> None:
+    rig.seed(numbers=[{"phone_number": "+15125550100", "status": "port-out-pending"}])
+    rig.write(f'dids: {{"+15125550100": {{forwarding: "+12522378144", tags: [x]}}}}\n{QUIET}')
+    plan = rig.plan()
+    assert plan["pending"] == []
+    assert {item["reason"] for item in plan["blocked"]} == {"telnyx shows it as port-out-pending"}

@@ -29,7 +29,7 @@ from reconciler.providers.telnyx.pages import Row
 from reconciler.transport.errors import Unclear
 
 # What a `status` means for us. The enum of the documents may grow.
-LIVE: Final = frozenset({"active", "emergency-only", "port-out-pending"})
+ACTIVE: Final = "active"
 GONE: Final = frozenset({"purchase-failed", "port-failed", "deleted", "ported-out"})
 COMING: Final = {
     "purchase-pending": "on order at telnyx",
@@ -139,7 +139,7 @@ class Decoder:
         """A number on the account."""
         trouble: dict[Kind, str] = {}
         settling: dict[Kind, str] = {}
-        if seen.status != "active":
+        if seen.status != ACTIVE:
             trouble[Kind.DID] = f"telnyx shows it as {seen.status or 'being in no state'}"
         voice = self.voice.get(id_) if self.voice is not None else None
         settings = Settings(

@@ -109,7 +109,8 @@ def _numbers(
 ) -> tuple[dict[str, LiveNumber], dict[str, str]]:
     """The numbers that are there, and those that are coming, with what they wait for.
 
-    Right after a purchase a number is listed before its voice settings are: it is not there yet.
+    Right after a purchase a number is listed before its voice settings are: it is not there yet. One that is on its way out, or
+    in a state that is not known, is there, and what it does not show is not touched.
     """
     live: dict[str, LiveNumber] = {}
     coming: dict[str, str] = {}
@@ -118,7 +119,7 @@ def _numbers(
             continue
         if seen.status in decode.COMING:
             coming[seen.number] = decode.COMING[seen.status]
-        elif decoder.lacks(id_):
+        elif seen.status == decode.ACTIVE and decoder.lacks(id_):
             coming[seen.number] = "telnyx lists it, and shows no settings of it yet"
         else:
             desired = scope.declared.get(seen.number)
