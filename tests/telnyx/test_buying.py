@@ -183,6 +183,36 @@ def test_an_order_whose_answer_is_lost_is_not_made_again(
     assert rig.written() == [ORDER]
 
 
+@pytest.mark.parametrize(
+    ("order", "shown", "words"),
+    [
+        ({"id": "7", "phone_numbers": []}, 2, "telnyx showed 1 of 2 orders"),
+        (
+            {"id": "7", "phone_numbers": [], "phone_numbers_count": 3},
+            1,
+            "telnyx shows a part of the numbers of the order 7",
+        ),
+    ],
+    ids=["orders", "numbers of an order"],
+)
+def test_nothing_is_ordered_while_open_orders_under_its_reference_are_not_all_shown(
+    rig: TelnyxRig, numbers: list[str], order: dict[str, Any], shown: int, words: str
+) -> None:
+    declare(rig, numbers, "{customer_reference: SHARED}")
+    page = {"data": [order], "meta": {"total_pages": 1, "total_results": shown, "page_number": 1, "page_size": 250}}
+    rig.sandbox.control.add_fault(
+        {"path": "/number_orders$", "method": "GET", "contains": "SHARED"}, {"status": 200, "json": page}
+    )
+    outcomes = rig.outcomes()
+    assert orders(rig) == []
+    assert all(
+        f"not known whether it is on order already under its reference: {words}" in said for said in outcomes.values()
+    )
+    rig.sandbox.control.clear_faults()
+    rig.applied()
+    rig.assert_settled()
+
+
 def test_an_order_that_never_arrived_is_made_by_the_next_run_which_says_so(rig: TelnyxRig, numbers: list[str]) -> None:
     declare(rig, numbers)
     rig.sandbox.control.add_fault({"path": "/number_orders$", "method": "POST"}, {"status": 503})

@@ -71,10 +71,16 @@ def _whole(session: Session, ids: Sequence[str]) -> Iterator[Row]:
     """Orders one by one, with the state of each line."""
     for body in session.read_many((ENDPOINTS["order"], {"id": id_}) for id_ in ids):
         order = body.get("data")
-        identified("orders", order)
-        if _is_short(order, [number for number, _ in lines(order)]):
-            raise Unclear(f"telnyx shows a part of the numbers of the order {order['id']}")
+        all_numbers(order)
         yield order
+
+
+def all_numbers(order: Any) -> list[str]:
+    """The numbers of an order. Raises Unclear where it shows a part of them."""
+    id_, found = identified("orders", order), [number for number, _ in lines(order)]
+    if _is_short(order, found):
+        raise Unclear(f"telnyx shows a part of the numbers of the order {id_}")
+    return found
 
 
 def _is_short(order: Row, numbers: Sequence[str]) -> bool:

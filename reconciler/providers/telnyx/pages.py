@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from reconciler.model.plan import Json
+from reconciler.providers.spelling import mapping
 from reconciler.providers.telnyx.endpoints import ENDPOINTS
 from reconciler.transport.errors import Unclear
 from reconciler.transport.session import Session
@@ -92,6 +93,15 @@ def _ask(session: Session, wanted: Mapping[str, Listing], pages: list[tuple[str,
     )
     for (name, _), body in zip(pages, session.read_many(requests), strict=True):
         yield name, body
+
+
+def only_page(endpoint: str, body: Any) -> Rows:
+    """The rows of a listing of which one page is all there is. Raises Unclear where it is not."""
+    reading = _Reading()
+    _take(reading, Listing(endpoint), mapping(body))
+    if not reading.whole:
+        raise Unclear(f"telnyx showed {len(reading.rows)} of {max(reading.totals)} {endpoint}")
+    return reading.rows
 
 
 def _take(reading: _Reading, item: Listing, body: Row) -> None:

@@ -12,6 +12,8 @@ from reconciler.providers.shop import before_purchase
 from reconciler.providers.spelling import host_port, mapping
 from reconciler.providers.telnyx import orders, places, portcalls, portdates, shop, words
 from reconciler.providers.telnyx.dialect import problems
+from reconciler.providers.telnyx.pages import only_page
+from reconciler.transport.errors import Unclear
 
 
 def reply(call: Call, body: Any) -> Reply:
@@ -37,18 +39,18 @@ def _search(call: Call, body: Any) -> Reply:
 
 
 def _open_orders(call: Call, body: Any) -> Reply:
-    """Numbers that stand in an open order under the same reference are not ordered again."""
-    rows = mapping(body).get("data")
-    if not isinstance(rows, list):
-        words_ = "telnyx answered the question for open orders without a list"
-        return Reply(refused=dict.fromkeys(call.addresses, words_))
+    """Numbers that stand in an open order under the same reference are not ordered again; nothing is while not all are shown."""
     by_number = _numbers(call)
-    refused = {
-        where: f"it is on order already (order {order.get('id')})"
-        for order in rows
-        for number, _ in orders.lines(order)
-        for where in by_number.get(number, ())
-    }
+    try:
+        refused = {
+            where: f"it is on order already (order {id_})"
+            for id_, order in only_page("orders", body).items()
+            for number in orders.all_numbers(order)
+            for where in by_number.get(number, ())
+        }
+    except Unclear as error:
+        unknown = f"it is not known whether it is on order already under its reference: {error.message}"
+        refused = dict.fromkeys(call.addresses, unknown)
     return Reply(refused=refused)
 
 
