@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.model.configuration import Configuration
+from reconciler.model.porting import Port, PortState
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import (
     E911,
@@ -21,7 +22,7 @@ from reconciler.model.settings import (
     Listing,
     TrunkGroup,
 )
-from reconciler.providers.observed import LiveNumber, LiveTrunkGroup, Observed
+from reconciler.providers.observed import LiveNumber, LivePort, LiveTrunkGroup, Observed, PortedNumber
 from reconciler.render.configuration import ImportedAccount, write
 from tests.render_configuration.carriers import (
     SECRET,
@@ -296,4 +297,15 @@ def test_notes_count_and_never_list() -> None:
         "read in part",
         "call48: 1 on order and not live yet; not written",
         "cnam (+12512650000 and 39 more): its display_name has characters that the language does not take",
+    )
+
+
+def test_orders_to_port_are_left_out_and_told_of() -> None:
+    number = PortedNumber("+12512658624", PortState.SUBMITTED)
+    order = LivePort("77", PortState.SUBMITTED, {number.number: number}, Port())
+    observed = Observed("call48", {}, on_order={number.number: "call48 ports it in"}, ports=(order,))
+    account = call48({})
+    imported = write([ImportedAccount(account.config, observed, account.capabilities)])
+    assert imported.notes == (
+        "call48: 1 on order and not live yet; not written, `reconciler ports --all` shows those that are ported in",
     )

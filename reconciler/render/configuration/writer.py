@@ -72,7 +72,9 @@ def _from_reading(account: ImportedAccount, notes: Notes) -> None:
         notes.say(note)
     waiting = len(account.observed.on_order)
     if waiting:
-        notes.say(f"{account.config.name}: {waiting} on order and not live yet; not written")
+        ported = any(order.state.open for order in account.observed.ports)
+        shown = ", `reconciler ports --all` shows those that are ported in" if ported else ""
+        notes.say(f"{account.config.name}: {waiting} on order and not live yet; not written{shown}")
 
 
 def _defaults(providers: Sequence[str]) -> Iterator[str]:
