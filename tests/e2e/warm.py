@@ -38,7 +38,7 @@ def _command(arguments: Sequence[str], folder: str, environ: Mapping[str, str], 
         os.dup2(file, number)
         os.close(file)
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 (open as long as it runs)
-    sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115 (the same)
     sys.argv = ["reconciler", *arguments]
     main()
 

@@ -242,7 +242,8 @@ def test_what_is_sent(connect: Connect, carrier: Start) -> None:
 
 def test_a_key_that_ends_in_a_line_break_is_explained(connect: Connect, carrier: Start) -> None:
     class Careless(OpenDialect):
-        def headers(self, token: str | None) -> dict[str, str]:  # noqa: ARG002
+        def headers(self, token: str | None) -> dict[str, str]:
+            del token
             return {"X-Key": "top-secret\n"}
 
     asked = carrier()

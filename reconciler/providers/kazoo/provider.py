@@ -85,8 +85,9 @@ class Kazoo:
     def search(self, session: Session, query: SearchQuery) -> Sequence[Offer]:
         return shop.search(session, self.endpoints["search"], query)
 
-    def portable(self, session: Session, numbers: Sequence[str]) -> Mapping[str, Portability]:  # noqa: ARG002 (the interface)
+    def portable(self, session: Session, numbers: Sequence[str]) -> Mapping[str, Portability]:
         """Kazoo has no call that tells; a port request for a number that it has already is refused when it is made."""
+        del session
         return {number: Portability(number, None, "kazoo does not say") for number in numbers}
 
     def encode(self, changes: Sequence[Change], observed: Observed) -> Encoded:
