@@ -118,9 +118,10 @@ class Differ:
 
     def _unsaid(self, change: Change) -> tuple[str, ...]:
         """What an update may replace without anybody having said so: neither declared nor to be read."""
-        if change.action is not Action.UPDATE:
+        capability = self._capability(change.kind)
+        if change.action is not Action.UPDATE or not capability.replaces:
             return ()
-        hidden = sorted(self._capability(change.kind).write_only)
+        hidden = sorted(capability.write_only)
         names = [name for name in hidden if "." not in name and getattr(change.after, name) is None]
         if not names:
             return ()

@@ -29,16 +29,17 @@ class Capability:
     """What a carrier can express of one kind of setting.
 
     `fields`: the attributes it takes. `write_only`: dotted paths whose live value it does not always show; None there
-    means "cannot be read", never "not set". `values`: the values it takes for an attribute, where not all. `most`: how
-    many entries a list may have. `off`: whether the setting can be switched off. `settles`: how long a change may take to
-    show. `traces`: for how long a call without an answer may still show its effect. `cost`: of each change; `upkeep`: of
-    having it, counted where it is switched on. `rule` gives, for one number (or trunk group's or port's key) and its declared
-    setting, reasons why it cannot be expressed that the table does not say; those about a port name the attribute.
-    `note` goes into the table of capabilities.
+    means "cannot be read", never "not set". `replaces`: whether an update also replaces those of them that are not declared.
+    `values`: the values it takes for an attribute, where not all. `most`: how many entries a list may have. `off`: whether
+    the setting can be switched off. `settles`: how long a change may take to show. `traces`: for how long a call without an
+    answer may still show its effect. `cost`: of each change; `upkeep`: of having it, counted where it is switched on. `rule`
+    gives, for one number (or trunk group's or port's key) and its declared setting, reasons why it cannot be expressed that
+    the table does not say; those about a port name the attribute. `note` goes into the table of capabilities.
     """
 
     fields: frozenset[str]
     write_only: frozenset[str] = frozenset()
+    replaces: bool = False
     values: Mapping[str, frozenset[str]] = field(default_factory=dict)
     most: Mapping[str, int] = field(default_factory=dict)
     off: bool = True

@@ -68,6 +68,17 @@ def test_what_is_not_declared_keeps_its_value(account: TelnyxRig) -> None:
     assert inbound["dnis_number_format"] == "national"
 
 
+def test_an_update_says_of_nothing_that_it_may_be_replaced(account: TelnyxRig) -> None:
+    """An update keeps what it does not say, and addresses have no password anyway."""
+    registering = 'credentials: {username: desk01, password: "${SIP_PASSWORD}"}'
+    applied(account, f"{{atlanta: {{gateways: [10.0.0.1]}}, desk: {{{registering}}}}}")
+    limit = "{channel_limit: {inbound: 5}}"
+    account.write(f"trunk_groups: {{atlanta: {limit}, desk: {limit}}}\ndids: {{}}\n{QUIET}")
+    changes = account.plan()["resource_changes"]
+    assert [change["change"]["actions"] for change in changes] == [["update"], ["update"]]
+    assert [change["reconciler"]["notes"] for change in changes] == [[], []]
+
+
 def test_one_of_host_names(account: TelnyxRig) -> None:
     written = applied(account, "{names: {gateways: [sip1.example.com, 'sip2.example.com:5080'], routing: round_robin}}")
     assert written == ["POST /fqdn_connections", "POST /fqdns", "POST /fqdns"]

@@ -37,6 +37,7 @@ CAPABILITIES: Final = Capabilities(
             fields=frozenset({"trunk_group", "mode", "order", "sip_digits", "destinations"}),
             # `sequence` reads back as "" and `sipdigits` as "NA", whatever was written; a device's user name never.
             write_only=frozenset({"order", "sip_digits", "destinations.device.username"}),
+            replaces=True,
             values={"mode": frozenset(mode.value for mode in Mode if mode is not Mode.ON_FAILURE)},
             most={"destinations": len(SLOTS)},
             rule=rules.forwarding,
@@ -45,6 +46,7 @@ CAPABILITIES: Final = Capabilities(
         Kind.E911: Capability(
             fields=frozenset({"name", "street_number", "street_name", "unit", "city", "state", "zip", "country"}),
             write_only=frozenset({"city"}),
+            replaces=True,
             note="the city cannot be read back",
         ),
         Kind.CNAM: Capability(
