@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from reconciler.engine import portwords
@@ -22,21 +22,30 @@ from reconciler.state import Store
 _RANK: Final = {PortState.COMPLETED: 1, PortState.CANCELLED: 2}
 
 
-def overview(configuration: Configuration, readings: Sequence[Reading], store: Store, options: Options) -> Overview:
-    """Every declared port, and every order that was read and that none of them is about."""
-    ports = [view for reading in readings for view in _views(configuration, reading, store, options)]
+def overview(
+    configuration: Configuration,
+    readings: Sequence[Reading],
+    store: Store,
+    options: Options,
+    ordered: Mapping[str, str],
+) -> Overview:
+    """Every declared port, and every order that was read and that none of them is about. `ordered` says of numbers that are on
+    order at another account than their port's where."""
+    ports = [view for reading in readings for view in _views(configuration, reading, store, options, ordered)]
     ports.sort(key=lambda port: (port.origin is None, port.address, port.provider, [order.id for order in port.orders]))
     return Overview(configuration.digest, tuple(reading.summary() for reading in readings), tuple(ports))
 
 
-def _views(configuration: Configuration, reading: Reading, store: Store, options: Options) -> Iterator[PortView]:
+def _views(
+    configuration: Configuration, reading: Reading, store: Store, options: Options, ordered: Mapping[str, str]
+) -> Iterator[PortView]:
     declared, observed = ports_of(configuration, reading.account.name), reading.observed
     if observed is None:
         for port in declared.values():
             reason = reading.error.message if reading.error else ""
             yield PortView(address(Kind.PORT, port.key), port.provider, port.origin, "unread", reason)
         return
-    found = ports_planned(configuration, reading, store, options)
+    found = ports_planned(configuration, reading, store, options, ordered)
     verdicts, by_numbers = found.by_address(), by_number(observed.ports)
     known: set[str] = set()
     for port in declared.values():

@@ -52,10 +52,11 @@ class Options:
 @dataclass(frozen=True, slots=True)
 class Context:
     """What the parts of a plan have to know of each other: the pools of each account, and, for declared numbers that another
-    account than theirs has, what is known of that in words. `notes` go into the plan."""
+    account than theirs has, or has on order, what is known of that in words. `notes` go into the plan."""
 
     pooled: Mapping[str, Pooled] = field(default_factory=dict)
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    ordered: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -151,7 +152,7 @@ def _account(
     numbers = [number for number in configuration.numbers.values() if number.provider == name]
     capabilities = reading.account.provider.capabilities
     judged = _judged(configuration, reading.observed, reading, recall, options)
-    found = _ports(configuration, reading.observed, reading, recall, judged, options)
+    found = _ports(configuration, reading.observed, reading, recall, judged, options, context.ordered)
     absence = Absence(reading.observed, judged, found, context.elsewhere)
     differ = Differ(name, reading.observed, capabilities, recall, judged, found, absence)
     for group in configuration.trunk_groups.values():
@@ -186,12 +187,17 @@ def _account(
     )
 
 
-def ports_planned(configuration: Configuration, reading: Reading, store: Store, options: Options) -> Findings:
+def ports_planned(
+    configuration: Configuration, reading: Reading, store: Store, options: Options, ordered: Mapping[str, str]
+) -> Findings:
     """What a plan would make of the ports of one account; nothing else of it is looked at."""
     assert reading.observed is not None
     recall = Recall(store, reading.account.key, options.now)
     judged = _judged(configuration, reading.observed, reading, recall, options)
-    return _ports(configuration, reading.observed, reading, recall, judged, options)
+    found = _ports(configuration, reading.observed, reading, recall, judged, options, ordered)
+    found.changes, _, blocked = encode(reading, reading.observed, found.changes, found)
+    found.blocked += blocked
+    return found
 
 
 def _judged(
@@ -211,13 +217,16 @@ def _ports(
     recall: Recall,
     judged: unsettled.Unsettled,
     options: Options,
+    ordered: Mapping[str, str],
 ) -> Findings:
     name, capabilities = reading.account.name, reading.account.provider.capabilities
     found = Findings(name)
     ports = ports_of(configuration, name)
     owners = {number: port.key for port in ports.values() for number in port.settings.numbers or ()}
     root, orders = str(configuration.root), by_number(observed.ports)
-    differ = PortDiffer(name, observed, capabilities, recall, judged, found, options.place, root, owners, orders)
+    differ = PortDiffer(
+        name, observed, capabilities, recall, judged, found, options.place, root, owners, orders, ordered
+    )
     recall.expect(address(Kind.PORT, key) for key in ports)
     for port in ports.values():
         asked = options.prices and address(Kind.PORT, port.key) in options.targets

@@ -75,7 +75,7 @@ class PortDiffer:
     """Compares the declared ports of one account with its orders.
 
     `portable` asks the carrier about numbers (None: it is not to be asked); `folder` is where the documents are. By number,
-    `owners` has the keys of the declared ports, and `orders` the orders that hold it.
+    `owners` has the keys of the declared ports, `orders` the orders that hold it, and `elsewhere` where else it is on order.
     """
 
     provider: str
@@ -88,6 +88,7 @@ class PortDiffer:
     folder: str
     owners: Mapping[str, str]
     orders: Mapping[str, Sequence[LivePort]]
+    elsewhere: Mapping[str, str]
 
     def port(self, desired: DesiredPort, portable: Portable | None) -> None:
         """Put down what is to be done for a port, or why nothing is."""
@@ -185,6 +186,15 @@ class PortDiffer:
                 case,
                 f"order {(gone or unsaid)[0]} for these numbers {why}",
                 f'to file it again, say `supersedes: "{again}"`; to do without it, `cancel: {{reason: ...}}`',
+                Action.CREATE,
+            )
+            return
+        busy = sorted(case.numbers & self.elsewhere.keys())
+        if busy:
+            self._block(
+                case,
+                f"{busy[0]} is {self.elsewhere[busy[0]]}, and a number is never on order twice",
+                "declare the port for the account that has the order; to move it, `cancel: {reason: ...}` there first",
                 Action.CREATE,
             )
             return

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from reconciler.engine.planning import Context, Options
 from reconciler.engine.pools import Pooled, Pools, is_full, remembered, where
+from reconciler.engine.portmemory import Known
 from reconciler.engine.reading import OpenAccount, Reading, at_once, declared, ports_of
 from reconciler.engine.recall import Recall
 from reconciler.model.configuration import Configuration
-from reconciler.model.settings import Kind, parts
+from reconciler.model.settings import Kind, address, parts
 from reconciler.providers.observed import Scope
 from reconciler.state import Store
 from reconciler.transport.errors import CarrierError
@@ -24,6 +26,14 @@ class Survey:
     configuration: Configuration
     readings: tuple[Reading, ...]
     context: Context = field(default_factory=Context)
+
+
+class Others(NamedTuple):
+    """What `surveyed` needs of all accounts: `key` gives that of a name in the store, and `look` looks for numbers where they
+    were not looked for."""
+
+    key: Callable[[str], str]
+    look: Callable[[AbstractSet[str]], Sequence[Reading]]
 
 
 def scopes(configuration: Configuration, accounts: Sequence[OpenAccount], store: Store) -> dict[str, Scope]:
@@ -47,23 +57,24 @@ def surveyed(
     readings: Sequence[Reading],
     store: Store,
     options: Options,
-    others: Callable[[AbstractSet[str]], Sequence[Reading]],
+    others: Others,
 ) -> Survey:
-    """Work out the pools, and where numbers are that are missing; `others` reads the accounts that nothing is declared of."""
+    """Work out the pools, and where numbers are that are missing."""
     pooled: dict[str, Pooled] = {}
     if configuration.pools:
         readings, pooled = _pooled(configuration, readings, store, options)
         numbers = {number: found for pools in pooled.values() for number, found in pools.numbers.items()}
         configuration = replace(configuration, numbers={**configuration.numbers, **numbers})
     missing = _missing(configuration, readings)
-    extra = tuple(others(missing)) if missing else ()
-    elsewhere = _elsewhere(configuration, (*readings, *extra), missing)
+    extra = tuple(others.look(missing)) if missing else ()
+    ordered = _ordered(configuration, (*readings, *extra), store, others, missing)
+    elsewhere = {**ordered, **_live(configuration, (*readings, *extra), missing)}
     notes = tuple(
         f"{r.account.name} could not be read; whether it has numbers that are missing elsewhere is not known"
         for r in extra
         if r.observed is None
     )
-    return Survey(configuration, tuple(readings), Context(pooled, elsewhere, notes))
+    return Survey(configuration, tuple(readings), Context(pooled, elsewhere, ordered, notes))
 
 
 def _pooled(
@@ -99,17 +110,46 @@ def _missing(configuration: Configuration, readings: Sequence[Reading]) -> froze
     )
 
 
-def _elsewhere(configuration: Configuration, readings: Sequence[Reading], missing: frozenset[str]) -> Mapping[str, str]:
-    """For missing numbers that another account has, or that are on their way to it, words for that."""
+def ports_elsewhere(
+    configuration: Configuration, readings: Sequence[Reading], store: Store, others: Others
+) -> Mapping[str, str]:
+    """For numbers of ports that are on order at another account than the port's, words for that."""
+    every = _missing(configuration, readings)
+    missing = frozenset(number for number in every if configuration.numbers[number].port is not None)
+    return _ordered(configuration, (*readings, *others.look(missing)), store, others, missing) if missing else {}
+
+
+def _ordered(
+    configuration: Configuration, readings: Sequence[Reading], store: Store, others: Others, missing: frozenset[str]
+) -> Mapping[str, str]:
+    """For missing numbers that are on order at another account, or may be, words for that."""
     found: dict[str, str] = {}
     for reading in readings if missing else ():
         name, observed = reading.account.name, reading.observed
         if observed is None:
+            for number in missing & _filed(configuration, name, store, others):
+                found[number] = f"perhaps on order at {name}, which could not be read"
             continue
         for number in missing & observed.on_order.keys():
             if configuration.numbers[number].provider != name:
                 found[number] = f"on order at {name} ({observed.on_order[number]})"
-        for number in missing & observed.numbers.keys():
-            if configuration.numbers[number].provider != name:
-                found[number] = f"live at {name}"
     return found
+
+
+def _filed(configuration: Configuration, account: str, store: Store, others: Others) -> frozenset[str]:
+    """The numbers of ports of other accounts that were filed at this one, as far as is remembered."""
+    ports = {address(Kind.PORT, port.key): port for port in configuration.ports.values() if port.provider != account}
+    memories = store.memories(others.key(account), list(ports)) if ports else {}
+    filed = [ports[where] for where, memory in memories.items() if Known(memory).orders]
+    return frozenset(number for port in filed for number in port.settings.numbers or ())
+
+
+def _live(configuration: Configuration, readings: Sequence[Reading], missing: frozenset[str]) -> Mapping[str, str]:
+    """For missing numbers that another account has, words for that."""
+    return {
+        number: f"live at {reading.account.name}"
+        for reading in readings
+        if missing and reading.observed is not None
+        for number in missing & reading.observed.numbers.keys()
+        if configuration.numbers[number].provider != reading.account.name
+    }

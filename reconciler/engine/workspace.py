@@ -30,7 +30,7 @@ from reconciler.engine.reading import (
 )
 from reconciler.engine.refusing import refuse_empty, refuse_idle
 from reconciler.engine.renaming import with_declared_names
-from reconciler.engine.survey import scopes, surveyed
+from reconciler.engine.survey import Others, ports_elsewhere, scopes, surveyed
 from reconciler.model.configuration import Configuration
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.findings import Finding
@@ -82,12 +82,22 @@ class Workspace:
         readings = read_all(accounts, scopes(self.configuration, accounts, self.store), self.reporter)
         return tuple(with_declared_names(reading, self.configuration, self.store) for reading in readings)
 
+    def _others(self) -> Others:
+        return Others(lambda name: self.account(name).key, self._read_others)
+
     def _read_others(self, numbers: AbstractSet[str]) -> tuple[Reading, ...]:
-        """Look for numbers at the accounts that nothing is declared of; one that cannot be read is no error."""
-        others = sorted(self.configuration.providers.keys() - declared(self.configuration).keys())
-        scope = Scope(numbers, self.configuration.numbers)
-        accounts = [self.account(name) for name in others]
-        return tuple(at_once(accounts, lambda account: read_one(account, scope, self.reporter)))
+        """Look for numbers at the accounts that nothing is declared of, and for orders of their ports at every account but the
+        port's own; one that cannot be read is no error."""
+        configuration = self.configuration
+        ports = {key: port for key, port in configuration.ports.items() if numbers & set(port.settings.numbers or ())}
+        known = declared(configuration)
+        found = []
+        for name in sorted(configuration.providers):
+            theirs = {key: port for key, port in ports.items() if port.provider != name}
+            if name not in known or theirs:
+                sought = frozenset[str]() if name in known else numbers
+                found.append((self.account(name), Scope(sought, configuration.numbers, theirs)))
+        return tuple(at_once(found, lambda one: read_one(*one, self.reporter)))
 
     def ports(self, options: Options, *, every: bool) -> Overview:
         """All declared ports as they stand; `every`: also the orders at the accounts that no file declares. Sends `safe` calls
@@ -101,7 +111,8 @@ class Workspace:
             numbers = frozenset(number for port in ports.values() for number in port.settings.numbers or ())
             scopes[name] = Scope(None if every else numbers, configuration.numbers, ports)
         readings = read_all([self.account(name) for name in names], scopes, self.reporter) if names else ()
-        return overview(configuration, readings, self.store, options)
+        ordered = ports_elsewhere(configuration, readings, self.store, self._others())
+        return overview(configuration, readings, self.store, options, ordered)
 
     def read_everything(self, names: Sequence[str]) -> tuple[Reading, ...]:
         """Read all that these accounts have."""
@@ -112,7 +123,7 @@ class Workspace:
         """Read, compare, price, encode. Sends `safe` calls only."""
         if not self.configuration.pools:
             refuse_idle(self.configuration, options.targets)
-        survey = surveyed(self.configuration, self.read_declared(), self.store, options, self._read_others)
+        survey = surveyed(self.configuration, self.read_declared(), self.store, options, self._others())
         refuse_idle(survey.configuration, options.targets)
         return make_plan(
             survey.configuration,

@@ -19,7 +19,7 @@ from reconciler.model.results import judge_plan
 from reconciler.model.settings import Did, Settings, TrunkGroup
 from tests.engine.adapter import FakeProvider
 from tests.engine.carrier import PRICE, Carrier
-from tests.engine.world import A, World, exit_code, number, pool, port, said, to
+from tests.engine.world import A, B, World, exit_code, number, pool, port, said, to
 
 OURS, THEIRS = "+12512658624", "+13052658625"
 
@@ -203,6 +203,47 @@ def test_the_port_of_one_account_is_no_port_of_another(two: World) -> None:
     two.declare(port([A], provider="bell"))
     two.outcomes()
     assert (two.carrier.orders, [order.state for order in two.carriers[1].orders]) == ([], [PortState.SUBMITTED])
+
+
+def filed_and_moved(two: World) -> None:
+    """A port is filed at acme, and then declared for bell; both accounts have numbers besides."""
+    two.declare(number(OURS), number(THEIRS, provider="bell"), port([A, B]))
+    two.outcomes()
+    two.declare(number(OURS), number(THEIRS, provider="bell"), port([A, B], provider="bell"))
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_port_whose_provider_changed_is_not_filed_a_second_time(two: World, alone: bool) -> None:
+    filed_and_moved(two)
+    if alone:
+        two.declare(port([A, B], provider="bell"))
+    two.lose_memory()
+    assert said(two.plan())['port["cox"]'] == (
+        f"blocked: {A} is on order at acme (port order P1), and a number is never on order twice"
+    )
+    two.apply()
+    assert two.carriers[1].counts()["port_create"] == 0
+
+
+def test_a_port_is_not_filed_while_the_account_that_had_it_cannot_be_read(two: World) -> None:
+    filed_and_moved(two)
+    two.carrier.down = True
+    assert said(two.plan())['port["cox"]'].startswith(
+        f"blocked: {A} is perhaps on order at acme, which could not be read"
+    )
+
+
+def test_a_port_is_filed_anew_where_it_was_cancelled_before(two: World) -> None:
+    filed_and_moved(two)
+    two.carrier.orders[0].move(PortState.CANCELLED)
+    assert said(two.plan())['port["cox"]'] == "create"
+
+
+def test_what_is_shown_of_a_port_is_what_a_plan_makes_of_it(two: World) -> None:
+    filed_and_moved(two)
+    with two.open(write=False) as workspace:
+        (view,) = workspace.ports(two.options(), every=False).ports
+    assert (view.stands, view.reason.startswith(f"{A} is on order at acme")) == ("blocked", True)
 
 
 # One number, two accounts

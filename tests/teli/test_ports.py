@@ -178,6 +178,17 @@ def test_a_rejection_names_the_key_that_answers_it(rig: TeliRig, reason: str, ke
     assert f"`{key}` (numbers.yaml:" in said
 
 
+def test_a_change_that_no_call_makes_is_shown_as_the_plan_has_it(rig: TeliRig) -> None:
+    rig.options(lnp_reject=[FIRST])
+    rig.write(text())
+    rig.applied()
+    rig.sandbox.control.advance(70)
+    rig.environ["COX_ACCOUNT"] = "another"
+    assert "not editable" in blocked(rig)[PORT]
+    (port,) = rig.run("ports", "--format", "json").json["ports"]
+    assert (port["stands"], "not editable" in port["reason"]) == ("blocked", True)
+
+
 def test_a_rejection_is_not_answered_by_a_call(rig: TeliRig) -> None:
     rig.options(lnp_reject=[FIRST])
     rig.write(text())
