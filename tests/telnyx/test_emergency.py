@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from reconciler.providers.telnyx.calls import WORTH_A_JOB
 from tests.telnyx.rig import TelnyxRig
 from tests.telnyx.test_settings import QUIET
 
@@ -167,3 +168,16 @@ def test_a_location_that_is_not_whole_is_refused_offline(rig: TelnyxRig) -> None
 def test_a_house_number_of_several_words_settles_too(account: TelnyxRig) -> None:
     declare(account, HQ.replace("'123'", "12 1/2").replace("Test St", "Main St"))
     applied(account)
+
+
+@pytest.mark.parametrize("count", [2, WORTH_A_JOB])
+def test_a_connection_changes_before_911_is_on_and_after_it_is_off(rig: TelnyxRig, count: int) -> None:
+    rig.options(emergency_blocks_connection=True)
+    rig.seed(generate={"count": count, "first": NUMBER})
+    head = f"trunk_groups: {{main: {{gateways: [10.0.0.1]}}}}\nsafety: {{max_e911_removals: 99}}\n{QUIET}"
+    span = f'"+1512555[0100-{99 + count:04d}]"'
+    rig.write(f"{head}dids: {{{span}: {{forwarding: main, e911: {HQ}}}}}\n")
+    rig.applied()
+    rig.write(f"{head}dids: {{{span}: {{forwarding: false, e911: {{enabled: false, reason: x}}}}}}\n")
+    rig.applied()
+    rig.assert_settled()

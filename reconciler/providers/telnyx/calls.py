@@ -8,6 +8,7 @@ from typing import Any
 
 from reconciler.model.money import summed
 from reconciler.model.plan import Change, Json, Part, Ref
+from reconciler.model.settings import Kind, address
 from reconciler.providers import calls
 from reconciler.providers.calls import NotPossible
 from reconciler.providers.telnyx.read import Account
@@ -46,6 +47,10 @@ class Calls(calls.Calls):
     def many(self, changes: Sequence[Change]) -> bool:
         """Whether these changes, all alike, are better sent together: they are enough, and their numbers are there."""
         return len(changes) >= WORTH_A_JOB and all(self.live(change) is not None for change in changes)
+
+    def of(self, kind: Kind, changes: Sequence[Change]) -> tuple[str, ...]:
+        """Another setting of the same numbers, to go after its calls."""
+        return tuple(address(kind, change.key) for change in changes)
 
     def worth_a_job(self, changes: Sequence[Change]) -> bool:
         """Whether they are better one job: they are many, and the account takes one more."""

@@ -3,6 +3,8 @@
 Sources: the OpenAPI file, "Creates an address", "Validate an address", "Enable emergency for a phone number", "Update the
 emergency settings from a batch of numbers". A number goes from one place to the next without being switched off in between;
 the place that it leaves stays in the account, since others may use it and it costs nothing.
+
+A number's connection may not change while 911 is on (others' reports; not documented): 911 is switched off before, and on after.
 """
 
 from __future__ import annotations
@@ -11,27 +13,23 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from reconciler.model.plan import Change, Json, Personal, Ref
-from reconciler.model.settings import E911
+from reconciler.model.settings import E911, Kind
 from reconciler.providers.telnyx import places
 from reconciler.providers.telnyx.calls import Calls
 
 
 def locate(calls: Calls, changes: Sequence[Change]) -> None:
-    """The calls for every change of 911."""
+    """The calls for every number that gets a place."""
     by_place: dict[Personal, list[tuple[Change, E911]]] = defaultdict(list)
-    off = []
     for change in changes:
         after = change.after
-        if not isinstance(after, E911) or not after.enabled:
-            off.append(change)
-            continue
-        with calls.attempt(change):
-            places.check(after)
-            by_place[places.reference(after)].append((change, after))
+        if isinstance(after, E911) and after.enabled:
+            with calls.attempt(change):
+                places.check(after)
+                by_place[places.reference(after)].append((change, after))
     for reference, group in by_place.items():
         members = [change for change, _ in group]
         _enable(calls, members, _address(calls, members, group[0][1], reference))
-    _disable(calls, off)
 
 
 def _address(calls: Calls, changes: Sequence[Change], location: E911, reference: Personal) -> Json:
@@ -54,12 +52,14 @@ def _enable(calls: Calls, changes: Sequence[Change], address: Json) -> None:
     _switch(calls, changes, {"emergency_enabled": True, "emergency_address_id": address})
 
 
-def _disable(calls: Calls, changes: Sequence[Change]) -> None:
-    """A single number is switched off under its address, which is required; the job wants none."""
-    if calls.worth_a_job(changes):
-        calls.job("update_emergency", {"emergency_enabled": False}, changes)
+def withdraw(calls: Calls, changes: Sequence[Change]) -> None:
+    """The calls for every number whose 911 goes. A single one is switched off under its address, which is required; the job
+    wants none."""
+    off = [change for change in changes if not isinstance(change.after, E911) or not change.after.enabled]
+    if calls.worth_a_job(off):
+        calls.job("update_emergency", {"emergency_enabled": False}, off)
         return
-    for change in changes:
+    for change in off:
         live = calls.live(change)
         place = {"emergency_address_id": live.native.address} if live and live.native.address else {}
         _single(calls, change, {"emergency_enabled": False, **place})
@@ -67,7 +67,7 @@ def _disable(calls: Calls, changes: Sequence[Change]) -> None:
 
 def _switch(calls: Calls, changes: Sequence[Change], body: Mapping[str, Json]) -> None:
     if calls.worth_a_job(changes):
-        calls.job("update_emergency", body, changes)
+        calls.job("update_emergency", body, changes, after=calls.of(Kind.FORWARDING, changes))
         return
     for change in changes:
         _single(calls, change, body)
@@ -75,4 +75,5 @@ def _switch(calls: Calls, changes: Sequence[Change], body: Mapping[str, Json]) -
 
 def _single(calls: Calls, change: Change, body: Mapping[str, Json]) -> None:
     args = {"id": calls.number_id(change), **body}
-    calls.add("emergency", args, (change.address,), needs=calls.number_first(change), cost=change.cost)
+    more = {"needs": calls.number_first(change), "after": calls.of(Kind.FORWARDING, [change]), "cost": change.cost}
+    calls.add("emergency", args, (change.address,), **more)

@@ -34,8 +34,10 @@ def encode(calls: Calls, changes: Sequence[Change], profile: str) -> Encoded:
             if change.kind in (Kind.FORWARDING, Kind.MESSAGING) and change.action is Action.CREATE:
                 others[change.key].append(change)
     along = purchase(calls, bought, others)
-    emergency.locate(calls, [change for change in changes if change.kind is Kind.E911])
+    places = [change for change in changes if change.kind is Kind.E911]
+    emergency.withdraw(calls, places)
     write_settings(calls, [change for change in changes if _is_setting(change) and change.address not in along])
+    emergency.locate(calls, places)
     for change in changes:
         if change.kind is Kind.PORT:
             port_calls(calls, change)

@@ -42,7 +42,7 @@ def write_settings(calls: Calls, changes: Sequence[Change]) -> None:
             _together(calls, members, write)
         elif not write.messaging and calls.worth_a_job(members):
             body = {**write.number, **({"voice": write.voice} if write.voice else {})}
-            calls.job("update_numbers", body, members, needs=_needs(calls, members[0]))
+            calls.job("update_numbers", body, members, needs=_needs(calls, members[0]), after=_after(calls, members))
         else:
             for change in members:
                 _single(calls, change, write)
@@ -54,7 +54,8 @@ def _single(calls: Calls, change: Change, write: Write) -> None:
     for record, body in zip(_ENDPOINTS, write, strict=True):
         if body:
             args = {"id": calls.number_id(change), **body}
-            calls.add(f"update_{record}", args, (change.address,), needs=_needs(calls, change), cost=cost)
+            more = {"needs": _needs(calls, change), "after": _after(calls, [change]), "cost": cost}
+            calls.add(f"update_{record}", args, (change.address,), **more)
             cost = FREE
 
 
@@ -71,6 +72,11 @@ def _together(calls: Calls, changes: Sequence[Change], write: Write) -> None:
 
 def _needs(calls: Calls, change: Change) -> tuple[str, ...]:
     return (*calls.number_first(change), *calls.group_first(getattr(change.after, "trunk_group", None)))
+
+
+def _after(calls: Calls, changes: Sequence[Change]) -> tuple[str, ...]:
+    """A connection changes once 911 is off."""
+    return calls.of(Kind.E911, changes) if changes[0].kind is Kind.FORWARDING else ()
 
 
 def _write(calls: Calls, change: Change) -> Write:
