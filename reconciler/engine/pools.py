@@ -78,13 +78,15 @@ def marked(did: Did, number: DesiredNumber, capabilities: Capabilities) -> Did:
 
 @dataclass(frozen=True, slots=True)
 class Pools:
-    """Works out the pools of one account. `busy` are numbers with a purchase of an earlier run that is not settled; `look`
-    is whether numbers for sale may be looked for; `saved` is the plan whose picks hold."""
+    """Works out the pools of one account. `busy` are numbers with a purchase of an earlier run that is not settled; `held`
+    says of pools what they have at another account; `look` is whether numbers for sale may be looked for; `saved` is the plan
+    whose picks hold."""
 
     configuration: Configuration
     reading: Reading
     recall: Recall
     busy: frozenset[str]
+    held: Mapping[str, str]
     look: bool
     saved: SavedPlan | None
     found: Pooled = field(default_factory=Pooled)
@@ -145,6 +147,12 @@ class Pools:
         elif not self.recall.store.remembers:
             reason = "what is picked for a pool has to be remembered, and `state: none` remembers nothing"
             self._block(pool, reason, "give the configuration a state, or name the pool's numbers: `numbers: [...]`")
+        elif pool.key in self.held:
+            self._block(
+                pool,
+                f"it has {self.held[pool.key]}, and is declared for {account.name}; moving numbers is a port, and nothing is bought instead",
+                "give it the `provider` back; for new numbers give the pool another name, or declare the old ones under `dids`",
+            )
         elif self.saved is not None:
             picks = [number for number in self.saved.picks.get(pool.key, ()) if number not in own[pool.key]]
             own[pool.key].update(dict.fromkeys(picks[:need], PICKED))

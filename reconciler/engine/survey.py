@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from reconciler.engine.planning import Context, Options
-from reconciler.engine.pools import Pooled, Pools, is_full, remembered, where
+from reconciler.engine.pools import BOUGHT, Pooled, Pools, is_full, remembered, where
 from reconciler.engine.portmemory import Known
+from reconciler.engine.portwords import listed
 from reconciler.engine.reading import OpenAccount, Reading, at_once, declared, ports_of
 from reconciler.engine.recall import Recall
 from reconciler.model.configuration import Configuration
@@ -62,7 +63,7 @@ def surveyed(
     """Work out the pools, and where numbers are that are missing."""
     pooled: dict[str, Pooled] = {}
     if configuration.pools:
-        readings, pooled = _pooled(configuration, readings, store, options)
+        readings, pooled = _pooled(configuration, readings, store, options, others)
         numbers = {number: found for pools in pooled.values() for number, found in pools.numbers.items()}
         configuration = replace(configuration, numbers={**configuration.numbers, **numbers})
     missing = _missing(configuration, readings)
@@ -78,23 +79,47 @@ def surveyed(
 
 
 def _pooled(
-    configuration: Configuration, readings: Sequence[Reading], store: Store, options: Options
+    configuration: Configuration, readings: Sequence[Reading], store: Store, options: Options, others: Others
 ) -> tuple[list[Reading], dict[str, Pooled]]:
     """The pools of every account; one that cannot be asked for numbers counts as not read."""
+    held = _held_elsewhere(configuration, store, others)
 
     def expand(reading: Reading) -> tuple[Reading, Pooled]:
         key = reading.account.key
         recall = Recall(store, key, options.now)
-        open_ones = [parts(intent.addresses[0]) for intent in store.open_intents(key)]
-        busy = frozenset(number for kind, number in open_ones if kind is Kind.DID)
+        busy = _busy(store, key)
         try:
-            return reading, Pools(configuration, reading, recall, busy, options.prices, options.saved).expand()
+            return reading, Pools(configuration, reading, recall, busy, held, options.prices, options.saved).expand()
         except CarrierError as error:
             unread = Reading(reading.account, None, error)
-            return unread, Pools(configuration, unread, recall, busy, options.prices, options.saved).expand()
+            return unread, Pools(configuration, unread, recall, busy, held, options.prices, options.saved).expand()
 
     found = at_once(readings, expand)
     return [reading for reading, _ in found], {reading.account.name: pools for reading, pools in found}
+
+
+def _busy(store: Store, key: str) -> frozenset[str]:
+    """The numbers of an account with a purchase or a release that is not settled."""
+    open_ones = [parts(intent.addresses[0]) for intent in store.open_intents(key)]
+    return frozenset(number for kind, number in open_ones if kind is Kind.DID)
+
+
+def _held_elsewhere(configuration: Configuration, store: Store, others: Others) -> dict[str, str]:
+    """For pools that had numbers at another account than their own, which no file declares by itself, words for that."""
+    found: dict[str, str] = {}
+    keys = [where(key) for key in configuration.pools]
+    for name in sorted(configuration.providers):
+        key = others.key(name)
+        memories = store.memories(key, keys)
+        busy = _busy(store, key) if memories else frozenset()
+        for pool in (pool for pool in configuration.pools.values() if pool.provider != name):
+            own = remembered(memories.get, pool.key).items()
+            held = {
+                number for number, status in own if status == BOUGHT or number in busy
+            } - configuration.numbers.keys()
+            if held:
+                found[pool.key] = f"{listed(held)} at {name}"
+    return found
 
 
 def _missing(configuration: Configuration, readings: Sequence[Reading]) -> frozenset[str]:

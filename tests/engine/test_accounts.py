@@ -246,6 +246,34 @@ def test_what_is_shown_of_a_port_is_what_a_plan_makes_of_it(two: World) -> None:
     assert (view.stands, view.reason.startswith(f"{A} is on order at acme")) == ("blocked", True)
 
 
+@pytest.mark.parametrize("owed", [False, True])
+def test_a_pool_whose_provider_changed_buys_nothing_anew(two: World, owed: bool) -> None:
+    for index, carrier in enumerate(two.carriers):
+        carrier.shop = dict.fromkeys((f"+1706613{index}04{n}" for n in range(4)), PRICE)
+    if owed:
+        two.carrier.lose("buy", after=True)
+    two.declare(number(OURS), pool(count=1))
+    two.outcomes()
+    moved = (number(OURS), pool(count=1, provider="bell"))
+    two.declare(*moved)
+    assert said(two.plan()) == {
+        'pool["athens"]': "blocked: it has +17066130040 at acme, and is declared for bell; moving numbers is a port, and nothing "
+        "is bought instead"
+    }
+    two.declare(*moved, number("+17066130040"))
+    assert [(a.address, a.action.value) for a in two.plan().plan.changes] == [('did["+17066131040"]', "create")]
+
+
+def test_a_pool_that_never_had_a_number_may_go_to_another_account(two: World) -> None:
+    for carrier in two.carriers:
+        carrier.shop = {"+17066130040": PRICE}
+    two.carrier.refuse("buy")
+    two.declare(number(OURS), pool(count=1))
+    two.outcomes()
+    two.declare(number(OURS), pool(count=1, provider="bell"))
+    assert said(two.plan()) == {'did["+17066130040"]': "create"}
+
+
 # One number, two accounts
 
 
