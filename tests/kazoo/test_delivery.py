@@ -10,7 +10,7 @@ from tests.kazoo.rig import OTHER, TARGET, A, B, C, D, KazooRig
 
 # The server writes the defaults of its schema into what it keeps: what is here has them all.
 DATA = {
-    "to_did": TARGET, "use_local_resources": False, "my_key": [1.5, None], "caller_id_type": "external",
+    "to_did": TARGET, "use_local_resources": False, "my_key": [1.5, None, {"a": None}], "my_null": {"b": None}, "caller_id_type": "external",
     "ignore_early_media": False, "outbound_flags": ["theirs"],
 }  # fmt: skip
 FLOW: dict[str, Any] = {"module": "resources", "data": DATA, "children": {}}

@@ -84,6 +84,14 @@ def test_what_goes_is_taken_out_of_all_that_was_read(rig: KazooRig) -> None:
     }
 
 
+def test_a_merge_takes_nothing_of_others_away(rig: KazooRig) -> None:
+    rig.numbers(A, cnam={"display_name": "OLD", "my_null": {"a": None, "b": [None]}})
+    before = rig.record(A)["doc"]["cnam"]
+    settled(rig, f'dids: {{"{A}": {{cnam: NEW}}}}\n')
+    assert [method for method, _ in rig.calls()] == ["PATCH"]
+    assert rig.record(A)["doc"]["cnam"] == before | {"display_name": "NEW"}
+
+
 def test_what_goes_and_what_changes_in_one_plan(rig: KazooRig) -> None:
     """What takes away goes first, since it gives back the rest as it was read."""
     rig.numbers(A, e911=MIAMI, cnam={"display_name": "OLD"}, reconciler_tags=["old"])

@@ -69,7 +69,9 @@ def _left(wishes: list[Wish], result: Callflows) -> list[Wish]:
     groups = [] if staying or callflow.serves_others else _by_flow(wishes)
     if groups:
         kept = max(groups, key=len)
-        data: dict[str, Json] = {"flow": words.guarded(kept[0].goal.flow)} if isinstance(kept[0].goal, ToNumber) else {}
+        data: dict[str, Json] = {}
+        if isinstance(kept[0].goal, ToNumber):
+            data["flow"] = words.merged(words.guarded(kept[0].goal.flow))
         mine = {wish.number for wish in kept}
         if len(kept) < len(wishes):
             data["numbers"] = [item for item in callflow.numbers if words.number(item) in mine]

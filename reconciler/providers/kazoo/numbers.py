@@ -63,7 +63,8 @@ def _of_number(calls: Calls, number: str, changes: Sequence[Change]) -> None:
             with calls.attempt(change):
                 write("update_number", {"e911": places.encode(wanted(change), native.public.get("e911"))}, [change])
     if named and not nameless:
-        write("update_number", {"cnam": _names(named, mapping(native.public.get("cnam")))}, named)
+        names = _names(named, mapping(native.public.get("cnam")))
+        write("update_number", {"cnam": words.merged(names)}, named)
 
 
 def _without(public: Mapping[str, Any], named: Sequence[Change], gone: Sequence[Change]) -> dict[str, Json]:

@@ -41,6 +41,14 @@ def yes(value: Any) -> bool:
     return value is True or (isinstance(value, str) and value.strip().lower() == "true")
 
 
+def merged(value: Json) -> Json:
+    """What is left as it is when a PATCH gives it back (section 7): it merges objects, and null takes a key away; a list is
+    replaced whole."""
+    if isinstance(value, Mapping):
+        return {key: merged(item) for key, item in value.items() if item is not None}
+    return value
+
+
 def guarded(value: Any, name: str = "") -> Json:
     """What a document holds, as arguments of a call that gives it back: secrets and personal names are marked."""
     if isinstance(value, Mapping):
