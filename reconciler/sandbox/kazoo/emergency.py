@@ -55,8 +55,10 @@ def _rewritten(record: dict[str, Any]) -> dict[str, str]:
             words = record[key].upper().split()
             changed[key] = " ".join(_ABBREVIATED.get(word, word) for word in words)
     zip_code = str(record.get("postal_code", ""))
-    changed["postal_code"] = zip_code[:5]
-    changed["plus_four"] = zip_code[6:10] or f"{sum(map(ord, changed.get('street_address', ''))) % 10_000:04d}"
+    # The field is the "zip/postal code" (schema phone_numbers): only a ZIP code has four digits more, kept apart.
+    if zip_code[:5].isdigit():
+        changed["postal_code"] = zip_code[:5]
+        changed["plus_four"] = zip_code[6:10] or f"{sum(map(ord, changed.get('street_address', ''))) % 10_000:04d}"
     return changed
 
 
