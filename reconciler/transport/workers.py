@@ -28,6 +28,7 @@ class Workers:
         self._starting = threading.Lock()
         self._idle = threading.Semaphore(0)
         self._own = threading.local()
+        self._closed = False
 
     def map(self, fn: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """The results of `fn`, in order; at most `count` items are taken ahead of the result that is waited for.
@@ -49,23 +50,28 @@ class Workers:
                 future.cancel()
 
     def close(self, patience: float) -> None:
-        """Let the threads end, waiting at most `patience` seconds for those that are busy."""
+        """Let the threads end, waiting at most `patience` seconds for those that are busy. What is mapped after it is
+        worked out by who asks: nobody would come for it."""
         with self._starting:
+            self._closed = True
             threads = list(self._threads)
-        for _ in threads:
-            self._jobs.put(None)
+            for _ in threads:
+                self._jobs.put(None)
         end = time.monotonic() + patience
         for thread in threads:
             thread.join(max(0.0, end - time.monotonic()))
 
     def _submit(self, fn: Callable[[T], R], item: T) -> Future[R]:
-        with self._starting:
-            if not self._idle.acquire(blocking=False) and len(self._threads) < self._count:
-                thread = threading.Thread(target=self._work, name=f"{self._name}-{len(self._threads)}", daemon=True)
-                self._threads.append(thread)
-                thread.start()
         future: Future[R] = Future()
-        self._jobs.put((future, fn, item))
+        with self._starting:
+            if not self._closed:
+                if not self._idle.acquire(blocking=False) and len(self._threads) < self._count:
+                    thread = threading.Thread(target=self._work, name=f"{self._name}-{len(self._threads)}", daemon=True)
+                    self._threads.append(thread)
+                    thread.start()
+                self._jobs.put((future, fn, item))
+                return future
+        _run(future, fn, item)
         return future
 
     def _work(self) -> None:

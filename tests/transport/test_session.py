@@ -216,10 +216,12 @@ class Diary:
         self.answers: list[tuple[str, str]] = []
         self.pauses: list[float] = []
 
-    def answered(self, session: str, endpoint: Endpoint, seconds: float) -> None:  # noqa: ARG002
+    def answered(self, session: str, endpoint: Endpoint, seconds: float) -> None:
+        del seconds
         self.answers.append((session, endpoint.name))
 
-    def paused(self, session: str, seconds: float) -> None:  # noqa: ARG002
+    def paused(self, session: str, seconds: float) -> None:
+        del session
         self.pauses.append(seconds)
 
 
@@ -261,6 +263,23 @@ def test_a_closed_session_sends_nothing(connect: Connect, carrier: Start) -> Non
     with pytest.raises(Unsendable, match="closed"):
         session.read(DIDS, {})
     assert len(asked.log) == 3
+
+
+def test_a_closed_session_lets_nobody_wait_for_threads_that_have_ended(connect: Connect, carrier: Start) -> None:
+    session = connect(carrier(reply("x")), concurrency=4)
+    list(session.read_many(pages(range(30))))
+    session.close()
+    failures: list[CarrierError] = []
+
+    def read() -> None:
+        with pytest.raises(Unsendable, match="closed") as caught:
+            list(session.read_many(pages(range(3))))
+        failures.append(caught.value)
+
+    thread = threading.Thread(target=read, daemon=True)
+    thread.start()
+    thread.join(30)
+    assert failures, "it waits for a thread that is no more"
 
 
 def test_closing_ends_the_threads_and_the_connections(connect: Connect, carrier: Start) -> None:
