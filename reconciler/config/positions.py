@@ -10,7 +10,7 @@ import io
 from array import array
 from functools import lru_cache
 from pathlib import Path as FilePath
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import yaml
 
@@ -18,7 +18,17 @@ from reconciler.model.configuration import Origin
 from reconciler.model.findings import Where
 
 _BELONGS = (b"\n", b"\r", b"#")
-_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+# YAML's own word for a plain scalar without a tag (1.2, section 6.9.1): `true` is no text there, `!!str true` is.
+UNTAGGED: Final = "?"
+
+
+def _resolved(_loader: Any, kind: type[yaml.Node], _value: Any, implicit: Any) -> str:
+    """The tag of a node that has none of its own."""
+    return UNTAGGED if kind is yaml.ScalarNode and implicit[0] else "!"
+
+
+_Base: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_Loader: Any = type("_Loader", (_Base,), {"resolve": _resolved})
 
 
 class Spot(NamedTuple):

@@ -203,7 +203,7 @@ class Reader:
             kind = event.__class__
             if kind is _SCALAR:
                 text = event.value
-                if text in words and event.implicit[0]:
+                if text in words and event.implicit[0] and not event.style:
                     text = words[text]
                 elif "${" in text:
                     text = self._referenced(text)

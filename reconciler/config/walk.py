@@ -7,12 +7,12 @@ from typing import Any, Final
 
 import yaml
 
-from reconciler.config.positions import Found, Spot
+from reconciler.config.positions import UNTAGGED, Found, Spot
 from reconciler.config.problems import Invalid, Path, Problem, Rule, quoted
 from reconciler.config.references import Resolver
 from reconciler.config.scalars import WORDS, Interpolated, typed
 
-_PLAIN_TAGS: Final = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map")) | {"!"}
+_PLAIN_TAGS: Final = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map")) | {"!", UNTAGGED}
 _PLAIN_STYLES: Final = (None, "")
 
 
@@ -74,7 +74,7 @@ class Walk:
                 self._say(Rule.DUPLICATE, key, inner, message, "keep one of the two")
             elif "${" in key.value:
                 self._say(Rule.REFERENCE, key, path, "a reference stands in a value, never in a key", "write the name")
-            elif key.style in _PLAIN_STYLES and key.value in WORDS:
+            elif _is_typed(key) and key.value in WORDS:
                 self._say(Rule.YAML, key, path, f"the key {quoted(key.value)} is not text in YAML", "put it in quotes")
             else:
                 self.keys[inner] = self._found.spot(key)
@@ -89,7 +89,7 @@ class Walk:
         text: str = node.value
         self._texts[path] = text
         if "${" not in text:
-            return typed(text) if node.style in _PLAIN_STYLES else text
+            return typed(text) if _is_typed(node) else text
         try:
             resolved = self._resolver.resolve(text)
         except Invalid as error:
@@ -98,3 +98,7 @@ class Walk:
         if isinstance(resolved, Interpolated):
             self.sources[path] = resolved
         return str(resolved)
+
+
+def _is_typed(node: yaml.ScalarNode) -> bool:
+    return node.tag == UNTAGGED and node.style in _PLAIN_STYLES

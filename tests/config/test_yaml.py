@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reconciler.model.settings import Did
 from tests.config.conftest import ACCOUNT, Folder
 
 
@@ -38,6 +39,20 @@ from tests.config.conftest import ACCOUNT, Folder
 )  # fmt: skip
 def test_what_is_not_part_of_the_language(folder: Folder, text: str, messages: list[str]) -> None:
     assert [message.removeprefix("a.yaml:") for message in folder.told(ACCOUNT + text)] == messages
+
+
+@pytest.mark.parametrize("entry", ["!", "!!str", "!!str ~", "! ''"])
+@pytest.mark.parametrize("section", ["dids", "profiles", "trunk_groups"])
+def test_what_a_tag_makes_a_text_is_no_entry_without_settings(folder: Folder, section: str, entry: str) -> None:
+    (message,) = folder.told(f"{ACCOUNT}{section}:\n  2512658624: {entry}\n")
+    assert "this must be a mapping, not text" in message
+
+
+@pytest.mark.parametrize("tagged", ["!!str true", "! 'true'"])
+def test_a_word_that_a_tag_makes_a_text_is_text(folder: Folder, tagged: str) -> None:
+    text = f"{ACCOUNT}dids:\n  2512658624: {{customer_reference: {tagged}, profile: }}\n"
+    (number,) = folder.load(text).numbers.values()
+    assert number.settings.did == Did(customer_reference="true")
 
 
 @pytest.mark.parametrize("text", [b"# \xff\n", b"version: \xff\n", "version: 1\n".encode("utf-16")])

@@ -6,15 +6,21 @@ configuration or in findings.
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import sys
 import tempfile
 from pathlib import Path
 
-import atheris  # type: ignore[import-not-found]
+import atheris  # type: ignore[import-untyped]
 
 with atheris.instrument_imports(include=["reconciler.config", "yaml"]):
     from reconciler import config
-    from reconciler.config import loading  # noqa: F401 - loaded here so that it is instrumented
+
+    # All of it now, so that what is imported only where it is used is instrumented too.
+    for module in pkgutil.iter_modules(config.__path__, f"{config.__name__}."):
+        if not module.name.endswith(".__main__"):
+            importlib.import_module(module.name)
 
 from reconciler.checks import registry
 from reconciler.model.errors import ConfigurationInvalid
@@ -41,6 +47,8 @@ def once(data: bytes) -> None:
 
 
 if __name__ == "__main__":
+    if any(argument in ("-h", "--help") for argument in sys.argv[1:]):
+        sys.exit(__doc__)
     corpus = Path(sys.argv[1]) if len(sys.argv) > 1 else HOME / "corpus"
     corpus.mkdir(parents=True, exist_ok=True)
     for example in Path(__file__).resolve().parents[2].glob("examples/**/*.yaml"):
