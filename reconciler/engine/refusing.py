@@ -34,6 +34,8 @@ def _declared(configuration: Configuration) -> Iterator[str]:
         yield address(Kind.TRUNK_GROUP, group)
     for port in configuration.ports:
         yield address(Kind.PORT, port)
+    for pool in configuration.pools:
+        yield address("pool", pool)
     for key, number in configuration.numbers.items():
         yield address(Kind.DID, key)
         for kind, _ in number.settings.items():

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 
 class Targets:
-    """Says whether an address is wanted. `*` and `?` are wild; brackets stand for themselves, as addresses have them."""
+    """Says whether an address is wanted. `*` and `?` are wild; brackets stand for themselves, as addresses have them.
 
-    def __init__(self, globs: Sequence[str]) -> None:
+    `numbers` are wanted with all their settings besides.
+    """
+
+    def __init__(self, globs: Sequence[str], numbers: AbstractSet[str] = frozenset()) -> None:
         self.globs = tuple(globs)
+        self._numbers = numbers
         self._pattern = re.compile("|".join(map(_pattern, globs))) if globs else None
 
     def idle(self, addresses: Iterable[str]) -> tuple[str, ...]:
@@ -23,8 +28,15 @@ class Targets:
                 break
         return tuple(left)
 
+    def reaching(self, pools: Mapping[str, Iterable[str]]) -> Targets:
+        """These targets, where a pool stands for its numbers; `pools` has these by its address."""
+        meant = (numbers for address, numbers in pools.items() if self._pattern and address in self)
+        return Targets(self.globs, frozenset(number for numbers in meant for number in numbers))
+
     def __contains__(self, address: str) -> bool:
-        return self._pattern is None or self._pattern.fullmatch(address) is not None
+        if self._pattern is None or self._pattern.fullmatch(address) is not None:
+            return True
+        return bool(self._numbers) and address.partition('["')[2].removesuffix('"]') in self._numbers
 
     def __bool__(self) -> bool:
         return self._pattern is not None

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,7 +18,7 @@ from typing import Self
 from reconciler.engine.adopting import adopted
 from reconciler.engine.overview import overview
 from reconciler.engine.planning import AccountPlan, Options, Planned, make_plan
-from reconciler.engine.pools import noted
+from reconciler.engine.pools import noted, where
 from reconciler.engine.reading import (
     OpenAccount,
     Reading,
@@ -125,6 +126,8 @@ class Workspace:
             refuse_idle(self.configuration, options.targets)
         survey = surveyed(self.configuration, self.read_declared(), self.store, options, self._others())
         refuse_idle(survey.configuration, options.targets)
+        pools = {where(key): own for pooled in survey.context.pooled.values() for key, own in pooled.standing.items()}
+        options = replace(options, targets=options.targets.reaching(pools))
         return make_plan(
             survey.configuration,
             survey.readings,

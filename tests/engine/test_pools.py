@@ -374,6 +374,16 @@ def test_two_saved_plans_do_not_buy_twice_as_many(shop: World) -> None:
     assert bought(shop) == SHOP[:2]
 
 
+def test_a_target_that_is_a_pool_is_its_numbers(shop: World) -> None:
+    shop.declare(pool(settings=Settings(messaging=Messaging(profile="main"))), number("+12512658624"))
+    assert set(shop.outcomes(targets=Targets([WHERE]))) == {
+        f'{kind}["{number}"]' for kind in ("did", "messaging") for number in SHOP[:2]
+    }
+    assert said(shop.plan(targets=Targets([WHERE]))) == {}
+    shop.declare(pool(count=9))
+    assert said(shop.plan(targets=Targets(["pool*"])))[WHERE].startswith("blocked: 3 of its 9 numbers cannot be had")
+
+
 def test_a_target_leaves_the_others_unpicked(shop: World) -> None:
     assert shop.outcomes(targets=Targets([f'did["{SHOP[1]}"]'])) == {f'did["{SHOP[1]}"]': "done"}
     shop.outcomes()
