@@ -218,3 +218,10 @@ def test_a_charge_that_rose_since_the_plan_showed_it_is_not_accepted(shop: Kazoo
     assert shop.plan()["cost"]["once"] == "50.00"
     assert shop.outcomes() == {BOUGHT: "done"}
     assert ledger(shop, "bought") == {NEW: 1}
+
+
+def test_what_a_feature_costs_is_not_said_to_be_nothing(rig: KazooRig) -> None:
+    rig.numbers(A)
+    place = "{name: Acme, street_number: '1', street_name: Main St, city: Miami, state: FL, zip: 33155}"
+    rig.write(f'dids: {{"{A}": {{cnam: ACME, caller_name_lookup: true, e911: {place}}}}}\n')
+    assert rig.plan()["cost"] == {"once": "0.00", "monthly": "0.00", "unknown": 3}

@@ -66,7 +66,9 @@ def test_a_street_on_one_line(rig: KazooRig, street: str) -> None:
 
 def test_a_location_in_canada(rig: KazooRig) -> None:
     rig.numbers(A)
-    place = "{name: Acme, street_number: '12', street_name: Rue X, city: Montreal, state: QC, zip: H2X 1Y4, country: CA}"
+    place = (
+        "{name: Acme, street_number: '12', street_name: Rue X, city: Montreal, state: QC, zip: H2X 1Y4, country: CA}"
+    )
     settled(rig, f'dids: {{"{A}": {{e911: {place}}}}}\n')
     assert rig.record(A)["doc"]["e911"]["postal_code"] == "H2X 1Y4"
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from reconciler.model.money import Cost
 from reconciler.model.porting import PortState
 from reconciler.model.settings import Kind, Mode
 from reconciler.providers.base import Capabilities, Capability
 from reconciler.providers.kazoo import ports, rules, words
+
+# Notes, section 14: these features may cost money, and only the answer to a write says how much, if at all (section 8).
+_UNTOLD: Final = Cost(monthly=None)
 
 CAPABILITIES: Final = Capabilities(
     kinds={
@@ -29,16 +33,18 @@ CAPABILITIES: Final = Capabilities(
                 {"name", "street_number", "street_name", "unit", "city", "state", "zip", "country", "notify"}
             ),
             values={"country": frozenset({"US", "CA"})},
+            upkeep=_UNTOLD,
             rule=rules.e911,
             note="not where the number's features_available lack it; the country is told by the postal code",
         ),
         Kind.CNAM: Capability(
             fields=frozenset({"display_name"}),
+            upkeep=_UNTOLD,
             rule=rules.cnam,
             note="not where the number's features_available lack it",
         ),
         Kind.CALLER_NAME_LOOKUP: Capability(
-            fields=frozenset(), note="not where the number's features_available lack it"
+            fields=frozenset(), upkeep=_UNTOLD, note="not where the number's features_available lack it"
         ),
         Kind.TRUNK_GROUP: Capability(
             fields=frozenset({"name", "number_format", "gateways", "username", "password"}),
