@@ -7,48 +7,108 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from reconciler.engine.keeping import kept
 from reconciler.engine.planning import AccountPlan
 from reconciler.engine.portmemory import moved_on
-from reconciler.model.plan import Action, Change, Difference, Drift, Drifted
+from reconciler.model.configuration import DesiredNumber
+from reconciler.model.fields import specs
+from reconciler.model.plan import Change, Difference, Drift, Drifted
 from reconciler.model.porting import Port
 from reconciler.model.settings import Kind, address
+from reconciler.state import Memory
 
 
-def drifted(accounts: Sequence[AccountPlan]) -> tuple[Drifted, ...]:
-    """Every declared resource whose live state moved, by address."""
-    found = [item for account in accounts for item in _account(account)]
+def drifted(accounts: Sequence[AccountPlan], *, every: bool = True) -> tuple[Drifted, ...]:
+    """The declared resources whose live state moved, by address.
+
+    `every`: also what was never applied and is not as declared, and what is settling. Without it (the drift of a plan) only
+    what was applied from here, and was changed or removed by other hands since.
+    """
+    found = [item for account in accounts for item in _account(account, every)]
     return tuple(sorted(found, key=lambda item: item.address))
 
 
-def _account(account: AccountPlan) -> Iterator[Drifted]:
-    absent = [*account.missing, *account.gone]
+def _account(account: AccountPlan, every: bool) -> Iterator[Drifted]:
+    absent = {number.number: number for number in (*account.missing, *account.gone)}
     account.recall.expect(change.address for change in account.changes)
-    account.recall.expect(address(Kind.DID, number.number) for number in absent)
+    account.recall.expect(where for number in absent.values() for where in _addresses(number))
     for change in account.changes:
-        if change.kind in (Kind.DID, Kind.PORT) and change.action is Action.DELETE:
+        # What the files give up is no drift, and what a number has goes with it.
+        if change.desired is None or change.key in absent:
             continue
-        if change.before is None:
-            if change.kind is not Kind.PORT and account.recall.of(change.address) is not None:
-                yield _of(change, Drift.VANISHED, "it was there when it was last applied")
-        elif not (_is_ours(change) or _ahead(change, account)):
-            yield _of(change, Drift.CHANGED, "" if change.differences else "; ".join(change.notes))
-    for number in absent:
-        where = address(Kind.DID, number.number)
-        if number.acquire != "purchase" or account.recall.of(where) is not None:
-            reason = "it is not on the account any more"
+        if change.before is not None:
+            yield from _changed(change, account, every)
+        elif change.kind is not Kind.PORT and _was_there([change.address], account):
+            yield _of(change, Drift.VANISHED, "it was there when it was last applied")
+    for number in absent.values():
+        if (every and number.acquire != "purchase") or number.acquire == "port" or _vanished(number, account):
+            where, reason = address(Kind.DID, number.number), "it is not on the account any more"
             yield Drifted(
                 where, Kind.DID, number.number, number.provider, Drift.VANISHED, None, None, (), reason, number.origin
             )
-    for item in account.pending:
+    for item in account.pending if every else ():
         kind, key = item.address.partition("[")[0], item.address.split('"')[1]
         yield Drifted(
             item.address, Kind(kind), key, item.provider, Drift.SETTLING, None, None, (), item.reason, item.origin
         )
 
 
-def _of(change: Change, drift: Drift, reason: str) -> Drifted:
+def _changed(change: Change, account: AccountPlan, every: bool) -> Iterator[Drifted]:
+    """A live resource that is not as declared, unless that is only because the files say something else by now."""
+    memory = account.recall.of(change.address)
+    if isinstance(change.desired, Port):
+        # How far its orders are moves by itself; what is left to do by us is no drift either.
+        ours = all(item.path == "submitted" for item in change.differences)
+        moved = memory is not None and moved_on(memory, change.desired, account.recall)
+        if not (ours or moved) and (every or (memory is not None and memory.outcome == "confirmed")):
+            yield _of(change, Drift.CHANGED)
+    elif memory is not None and memory.seen is not None:
+        yield from _since(memory, change, account, every)
+    elif every:
+        yield _of(change, Drift.CHANGED)
+
+
+def _since(memory: Memory, change: Change, account: AccountPlan, every: bool) -> Iterator[Drifted]:
+    """What became of a resource since it was applied: attributes that the files ask to be otherwise by now are told apart."""
+    recall = account.recall
+    then, now, live = memory.applied, kept(change.desired, recall), kept(change.before, recall)
+    asked = {name for name in then.keys() | now.keys() if then.get(name) != now.get(name)}
+    if not change.differences or memory.seen == recall.print(change.before):
+        if every and not asked:
+            yield _of(change, Drift.CHANGED)
+        return
+    shown = [item for item in change.differences if not item.blind]
+    theirs = tuple(item for item in shown if item.attribute not in asked)
+    both = {n for item in shown if (n := item.attribute) in asked and n in then and then[n] != live.get(n)}
+    if theirs or both:
+        setting: Any = change.desired
+        was = replace(setting, **{spec.name: None for spec in specs(type(setting)) if spec.name in asked})
+        also = f"and the files ask for something else since: {', '.join(sorted(both))}" if both else ""
+        yield _of(replace(change, desired=was, differences=theirs), Drift.CHANGED, also)
+
+
+def _addresses(number: DesiredNumber) -> Iterator[str]:
+    """The addresses under which something may be remembered of a declared number."""
+    yield address(Kind.DID, number.number)
+    yield from (address(kind, number.number) for kind, _ in number.settings.items() if kind is not Kind.DID)
+
+
+def _vanished(number: DesiredNumber, account: AccountPlan) -> bool:
+    """Whether a number that is not there was, as far as is remembered; one whose order came to nothing never was."""
+    observed = account.reading.observed
+    return not (observed and number.number in observed.failed) and _was_there([*_addresses(number)], account)
+
+
+def _was_there(addresses: Sequence[str], account: AccountPlan) -> bool:
+    """Whether anything was applied at these addresses, the first of which is no order that left no trace."""
+    known = (account.recall.of(where) is not None for where in addresses)
+    return addresses[0] not in account.unsettled.traceless and any(known)
+
+
+def _of(change: Change, drift: Drift, reason: str = "") -> Drifted:
+    reason = reason or ("" if change.differences else "; ".join(change.notes))
     return Drifted(
         change.address, change.kind, change.key, change.provider, drift, change.desired, change.before,
         tuple(_turned(change)), reason, change.origin,
@@ -59,19 +119,3 @@ def _turned(change: Change) -> Iterator[Difference]:
     """The change's differences the other way round: from what is declared to what is live."""
     for item in change.differences:
         yield replace(item, before=item.after, after=item.before)
-
-
-def _is_ours(change: Change) -> bool:
-    """Whether only something is left to do that nobody else undid: a port that is still to be submitted."""
-    return change.kind is Kind.PORT and all(item.path == "submitted" for item in change.differences)
-
-
-def _ahead(change: Change, account: AccountPlan) -> bool:
-    """Whether the files moved and live did not: something else was applied last, and it is still there."""
-    recall = account.recall
-    memory = recall.of(change.address)
-    if memory is None or change.desired is None:
-        return False
-    if isinstance(change.desired, Port):
-        return moved_on(memory, change.desired, recall)
-    return dict(memory.applied) != kept(change.desired, recall) and memory.seen == recall.print(change.before)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from reconciler.engine import intents as unsettled
 from reconciler.engine.absence import Absence
@@ -32,7 +33,7 @@ from reconciler.providers.observed import Observed
 from reconciler.state import Store
 from reconciler.transport.errors import CarrierError
 
-Check = Callable[[Sequence[Reading], Sequence[Change], Mapping[str, Recall]], Sequence[Finding]]
+Item = TypeVar("Item", Change, Pending, Blocked, Unmanaged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,30 +105,36 @@ def make_plan(
     readings = [account.reading for account in accounts]
     raise_if_none(readings)
     accounts = [replace(a, calls=numbered(a.calls, index)) for index, a in enumerate(accounts, start=1)]
-    changes = tuple(sorted((c for account in accounts for c in account.changes), key=lambda c: c.address))
+    changes = _ordered(change for account in accounts for change in account.changes)
     in_sync = sum(sum(account.in_sync.values()) for account in accounts)
     live = in_sync + sum(change.action is not Action.CREATE for change in changes)
-    unmanaged = [item for reading in readings for item in _unmanaged(configuration, reading)]
     plan = Plan(
         configuration=configuration.digest,
         accounts=tuple(replace(a.reading.summary(), in_sync=a.in_sync) for a in accounts),
         changes=changes,
         calls=tuple(call for account in accounts for call in account.calls),
-        pending=tuple(sorted((p for account in accounts for p in account.pending), key=lambda p: p.address)),
-        blocked=tuple(sorted((b for account in accounts for b in account.blocked), key=lambda b: b.address)),
+        pending=_ordered(item for account in accounts for item in account.pending),
+        blocked=_ordered(item for account in accounts for item in account.blocked),
         limits=exceeded(configuration.safety, changes, live, options.allow),
-        unmanaged=tuple(sorted(unmanaged, key=lambda u: u.address)),
+        unmanaged=_ordered(item for reading in readings for item in _unmanaged(configuration, reading)),
         findings=tuple(checks(accounts)),
-        notes=(
-            *(f"{r.account.name}: {note}" for r in readings if r.observed for note in r.observed.notes),
-            *context.notes,
-        ),
+        notes=(*_notes(readings), *context.notes),
         in_sync=in_sync,
         forecast=_forecast(accounts),
         complete=not options.targets and all(reading.error is None for reading in readings),
         targets=options.targets.globs,
     )
     return Planned(plan, tuple(accounts))
+
+
+def _ordered(items: Iterable[Item]) -> tuple[Item, ...]:
+    return tuple(sorted(items, key=lambda item: item.address))
+
+
+def _notes(readings: Sequence[Reading]) -> Iterator[str]:
+    for reading in readings:
+        for note in reading.observed.notes if reading.observed else ():
+            yield f"{reading.account.name}: {note}"
 
 
 def _guarded(
@@ -144,31 +151,19 @@ def _account(
     configuration: Configuration, reading: Reading, store: Store, options: Options, context: Context
 ) -> AccountPlan:
     recall = Recall(store, reading.account.key, options.now)
-    pooled = context.pooled.get(reading.account.name, Pooled())
-    if reading.observed is None:
-        nothing = unsettled.Unsettled(reading.account.name)
-        return AccountPlan(reading, recall, nothing, blocked=unread(configuration, reading, options.targets))
-    name = reading.account.name
-    numbers = [number for number in configuration.numbers.values() if number.provider == name]
-    capabilities = reading.account.provider.capabilities
-    judged = _judged(configuration, reading.observed, reading, recall, options)
-    found = _ports(configuration, reading.observed, reading, recall, judged, options, context.ordered)
-    absence = Absence(reading.observed, judged, found, context.elsewhere)
-    differ = Differ(name, reading.observed, capabilities, recall, judged, found, absence)
-    for group in configuration.trunk_groups.values():
-        if group.provider == name:
-            differ.trunk_group(group)
-    differ.numbers(numbers)
-    if options.prices:
-        acquire(differ, reading, options.targets, pooled.offers)
-    changes = [change for change in with_quotes(found.changes, recall) if change.address in options.targets]
+    name, targets, observed = reading.account.name, options.targets, reading.observed
+    if observed is None:
+        nothing = unsettled.Unsettled(name)
+        return AccountPlan(reading, recall, nothing, blocked=unread(configuration, reading, targets))
+    comparison = _Comparison(configuration, reading, observed, recall, options, context)
+    judged = comparison.judged()
+    found = comparison.of_everything(judged)
+    pooled = context.pooled.get(name, Pooled())
+    changes = [change for change in with_quotes(found.changes, recall) if change.address in targets]
     if options.saved is not None:
-        changes, moved = options.saved.keep(changes)
-        refused = [*moved, *options.saved.undeclared(name, configuration)]
-        found.blocked = refused + [item for item in found.blocked if item.address in options.saved.changes]
-        found.pending = [item for item in found.pending if item.address in options.saved.changes]
-    changes = routable(configuration, reading.observed, changes, found)
-    kept, calls, blocked = encode(reading, reading.observed, changes, found)
+        changes = _as_saved(options.saved, changes, found, configuration)
+    changes = routable(configuration, observed, changes, found)
+    kept, calls, blocked = encode(reading, observed, changes, found)
     found.blocked += blocked
     found.without(kept)
     return AccountPlan(
@@ -177,61 +172,93 @@ def _account(
         judged,
         tuple(kept),
         calls,
-        tuple(item for item in found.pending if item.address in options.targets),
-        tuple(item for item in (*found.blocked, *pooled.blocked) if item.address in options.targets),
-        tuple(found.missing),
-        tuple(found.gone),
+        tuple(item for item in found.pending if item.address in targets),
+        tuple(item for item in (*found.blocked, *pooled.blocked) if item.address in targets),
+        tuple(number for number in found.missing if address(Kind.DID, number.number) in targets),
+        tuple(number for number in found.gone if address(Kind.DID, number.number) in targets),
         found.touched,
         pooled,
         found.in_sync,
     )
 
 
+def _as_saved(saved: SavedPlan, changes: list[Change], found: Findings, configuration: Configuration) -> list[Change]:
+    """The changes that are still as a saved plan has them; what else was found is left out, as far as it is not about them."""
+    kept, moved = saved.keep(changes)
+    refused = [*moved, *saved.undeclared(found.provider, configuration)]
+    found.blocked = refused + [item for item in found.blocked if item.address in saved.changes]
+    found.pending = [item for item in found.pending if item.address in saved.changes]
+    found.missing = [number for number in found.missing if address(Kind.DID, number.number) in saved.changes]
+    found.gone = [number for number in found.gone if address(Kind.DID, number.number) in saved.changes]
+    return kept
+
+
 def ports_planned(
     configuration: Configuration, reading: Reading, store: Store, options: Options, ordered: Mapping[str, str]
 ) -> Findings:
     """What a plan would make of the ports of one account; nothing else of it is looked at."""
-    assert reading.observed is not None
+    observed = reading.observed
+    assert observed is not None
     recall = Recall(store, reading.account.key, options.now)
-    judged = _judged(configuration, reading.observed, reading, recall, options)
-    found = _ports(configuration, reading.observed, reading, recall, judged, options, ordered)
-    found.changes, _, blocked = encode(reading, reading.observed, found.changes, found)
+    comparison = _Comparison(configuration, reading, observed, recall, options, Context(ordered=ordered))
+    found = comparison.of_ports(comparison.judged())
+    found.changes, _, blocked = encode(reading, observed, found.changes, found)
     found.blocked += blocked
     return found
 
 
-def _judged(
-    configuration: Configuration, observed: Observed, reading: Reading, recall: Recall, options: Options
-) -> unsettled.Unsettled:
-    """The effects of earlier runs that are not settled."""
-    effects = Effects(configuration, observed, recall)
-    intents = recall.store.open_intents(reading.account.key)
-    capabilities = reading.account.provider.capabilities
-    return unsettled.judge(reading.account.name, intents, capabilities, options.now, effects.seen, effects.failed)
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """Compares what is declared for one account with what was read of it."""
 
+    configuration: Configuration
+    reading: Reading
+    observed: Observed
+    recall: Recall
+    options: Options
+    context: Context
 
-def _ports(
-    configuration: Configuration,
-    observed: Observed,
-    reading: Reading,
-    recall: Recall,
-    judged: unsettled.Unsettled,
-    options: Options,
-    ordered: Mapping[str, str],
-) -> Findings:
-    name, capabilities = reading.account.name, reading.account.provider.capabilities
-    found = Findings(name)
-    ports = ports_of(configuration, name)
-    owners = {number: port.key for port in ports.values() for number in port.settings.numbers or ()}
-    root, orders = str(configuration.root), by_number(observed.ports)
-    differ = PortDiffer(
-        name, observed, capabilities, recall, judged, found, options.place, root, owners, orders, ordered
-    )
-    recall.expect(address(Kind.PORT, key) for key in ports)
-    for port in ports.values():
-        asked = options.prices and address(Kind.PORT, port.key) in options.targets
-        differ.port(port, _portable(reading) if asked else None)
-    return found
+    def judged(self) -> unsettled.Unsettled:
+        """The effects of earlier runs that are not settled."""
+        account = self.reading.account
+        effects = Effects(self.configuration, self.observed, self.recall)
+        intents = self.recall.store.open_intents(account.key)
+        return unsettled.judge(
+            account.name, intents, account.provider.capabilities, self.options.now, effects.seen, effects.failed
+        )
+
+    def of_everything(self, judged: unsettled.Unsettled) -> Findings:
+        """What comes of all that is declared: ports first, since numbers come by them."""
+        configuration, name = self.configuration, self.reading.account.name
+        found = self.of_ports(judged)
+        absence = Absence(self.observed, judged, found, self.context.elsewhere)
+        capabilities = self.reading.account.provider.capabilities
+        differ = Differ(name, self.observed, capabilities, self.recall, judged, found, absence)
+        for group in configuration.trunk_groups.values():
+            if group.provider == name:
+                differ.trunk_group(group)
+        differ.numbers([number for number in configuration.numbers.values() if number.provider == name])
+        if self.options.prices:
+            pooled = self.context.pooled.get(name, Pooled())
+            acquire(differ, self.reading, self.options.targets, pooled.offers)
+        return found
+
+    def of_ports(self, judged: unsettled.Unsettled) -> Findings:
+        """What comes of the ports alone."""
+        name, capabilities = self.reading.account.name, self.reading.account.provider.capabilities
+        found = Findings(name)
+        ports = ports_of(self.configuration, name)
+        owners = {number: port.key for port in ports.values() for number in port.settings.numbers or ()}
+        root, orders = str(self.configuration.root), by_number(self.observed.ports)
+        differ = PortDiffer(
+            name, self.observed, capabilities, self.recall, judged, found, self.options.place, root, owners, orders,
+            self.context.ordered,
+        )  # fmt: skip
+        self.recall.expect(address(Kind.PORT, key) for key in ports)
+        for port in ports.values():
+            asked = self.options.prices and address(Kind.PORT, port.key) in self.options.targets
+            differ.port(port, _portable(self.reading) if asked else None)
+        return found
 
 
 def _portable(reading: Reading) -> Portable:

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from reconciler.engine.adopting import adopted
+from reconciler.engine.drifting import drifted
 from reconciler.engine.overview import overview
 from reconciler.engine.planning import AccountPlan, Options, Planned, make_plan
 from reconciler.engine.pools import noted, where
@@ -128,7 +129,7 @@ class Workspace:
         refuse_idle(survey.configuration, options.targets)
         pools = {where(key): own for pooled in survey.context.pooled.values() for key, own in pooled.standing.items()}
         options = replace(options, targets=options.targets.reaching(pools))
-        return make_plan(
+        planned = make_plan(
             survey.configuration,
             survey.readings,
             self.store,
@@ -136,6 +137,7 @@ class Workspace:
             lambda accounts: self._checks(survey.configuration, accounts),
             survey.context,
         )
+        return replace(planned, plan=replace(planned.plan, drift=drifted(planned.accounts, every=False)))
 
     @contextmanager
     def locked(self, run: str, timeout: float) -> Iterator[Mapping[str, Lock]]:

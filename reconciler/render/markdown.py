@@ -22,6 +22,7 @@ from reconciler.render.sections import (
     call_lines,
     finding_lines,
     limit_lines,
+    outside,
     partial_lines,
     pending_lines,
     unmanaged_lines,
@@ -36,6 +37,7 @@ _ELSEWHERE: Final = "the whole is in the plan's text or file."
 _READ_IT: Final = "**They do not fit here. Read the whole plan before you approve it.**"
 _FRAME: Final = 200  # characters around a part that opens on a click
 _LISTS: Final = 1 / 8  # of the budget, for each list that is not about changes
+_LAST: Final = 9  # the rank of what takes the room that is left
 
 
 def plan(document: PlanDocument, style: Style, *, budget: int = GITHUB_COMMENT) -> str:
@@ -58,6 +60,8 @@ def _plan_parts(document: PlanDocument, *, calls: bool) -> Iterator[Part]:
     blocked = list(_blocked(document))
     yield listed("### Blocked", blocked, f"**{words.many(len(blocked), 'change')} blocked.** {_READ_IT}", 1)
     yield _stops(document)
+    moved = outside(document)
+    yield _moved(moved, f"{words.many(len(moved), 'object')} changed outside of Reconciler", 3, _LISTS)
     yield _changes(document["resource_changes"])
     yield _list(words.many(len(document["pending"]), "resource") + " settling", pending_lines(document["pending"]), 3)
     yield _list(words.many(len(document["findings"]), "finding"), finding_lines(document["findings"]), 4)
@@ -86,7 +90,7 @@ def _drift_parts(document: PlanDocument) -> Iterator[Part]:
     yield Part(f"## {prose(document['summary'])}")
     yield listed("### Vanished", items, f"**{words.many(len(items), 'resource')} vanished.** {_READ_IT}", 0)
     yield _stops(document)
-    yield _drifted(rest)
+    yield _moved(rest, words.many(len(rest), "difference"))
     known = {entry["address"] for entry in rest}
     pending = [item for item in document["pending"] if item["address"] not in known]
     yield _list(words.many(len(pending), "resource") + " settling", pending_lines(pending), 3)
@@ -158,17 +162,25 @@ def _changes(entries: Sequence[ResourceChange]) -> Part:
     return _degrading(words.many(len(items), "change"), lambda: map(alike_lines, _alike(entries)), items)
 
 
-def _drifted(entries: Sequence[ResourceDrift]) -> Part:
+def _moved(entries: Sequence[ResourceDrift], title: str, rank: int = _LAST, share: float = 1.0) -> Part:
+    """Resources that are not live as they were applied."""
     items = [
         Item(symbol(action), entry["address"], entry["reconciler"]["drift"])
         for entry in entries
         for action in entry["change"]["actions"][:1]
     ]
-    return _degrading(words.many(len(items), "difference"), lambda: map(drift_lines, entries), items)
+    return _degrading(title, lambda: map(drift_lines, entries), items, rank, share)
 
 
-def _degrading(title: str, blocks: Callable[[], Iterable[Iterable[Line]]], items: Sequence[Item]) -> Part:
-    """Blocks in full, or a line for each item, or their numbers, or how many there are. Takes the room that is left."""
+def _degrading(
+    title: str,
+    blocks: Callable[[], Iterable[Iterable[Line]]],
+    items: Sequence[Item],
+    rank: int = _LAST,
+    share: float = 1.0,
+) -> Part:
+    """Blocks in full, or a line for each item, or their numbers, or how many there are; with no rank, in the room that is
+    left."""
     if not items:
         return Part("")
     shorter = f"{title}, in short; {_ELSEWHERE}"
@@ -177,7 +189,7 @@ def _degrading(title: str, blocks: Callable[[], Iterable[Iterable[Line]]], items
         _opened(shorter, lambda: one_by_one(items)),
         _opened(shorter, lambda: by_number(items)),
     )
-    return Part(f"{title}; {_ELSEWHERE}", forms, 9)
+    return Part(f"{title}; {_ELSEWHERE}", forms, rank, share)
 
 
 def _alike(entries: Iterable[ResourceChange]) -> Iterable[list[ResourceChange]]:

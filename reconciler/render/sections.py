@@ -9,7 +9,7 @@ from typing import Final
 import orjson
 
 from reconciler.render import words
-from reconciler.render.changes import HAS, WILL_NOT, symbol
+from reconciler.render.changes import WILL_NOT, drift_lines, symbol
 from reconciler.render.document import (
     AccountEntry,
     BlockedEntry,
@@ -21,7 +21,7 @@ from reconciler.render.document import (
     ResourceDrift,
     UnmanagedEntry,
 )
-from reconciler.render.lines import Line, Tint
+from reconciler.render.lines import Line, Tint, spaced
 
 LEGEND: Final = {
     "+": "create",
@@ -31,6 +31,8 @@ LEGEND: Final = {
     "!": "blocked: not done, with the reason and the way out",
 }
 UNMANAGED_SHOWN: Final = 10
+OUTSIDE: Final = "Note: Objects have changed outside of Reconciler"
+OTHER_HANDS: Final = "Since they were last applied, other hands made these changes:"
 
 
 def legend(document: PlanDocument) -> Iterator[Line]:
@@ -61,10 +63,16 @@ def blocked_lines(entries: Iterable[BlockedEntry]) -> Iterator[Line]:
             yield Line(f"Way out: {entry['remedy']}", indent=6, prose=True)
 
 
+def outside(document: PlanDocument) -> list[ResourceDrift]:
+    """What was changed or removed by other hands."""
+    return [entry for entry in document["resource_drift"] if entry["reconciler"]["drift"] in ("changed", "vanished")]
+
+
 def outside_lines(entries: Iterable[ResourceDrift]) -> Iterator[Line]:
-    """Terraform's note that something was changed by other hands, a line for each."""
-    for entry in entries:
-        yield Line(f"# {entry['address']} {HAS.get(entry['change']['actions'][0], 'has changed')}", indent=2)
+    """Terraform's note that something was changed by other hands: what was applied, and what is live."""
+    yield Line(OTHER_HANDS)
+    yield Line()
+    yield from spaced(map(drift_lines, entries))
 
 
 def call_lines(entries: Iterable[CallEntry]) -> Iterator[Line]:

@@ -18,6 +18,7 @@ from reconciler.render.document import (
 from reconciler.render.lines import Line, Section, Style, Tint, page, spaced
 from reconciler.render.mask import masked
 from reconciler.render.sections import (
+    OUTSIDE,
     UNMANAGED_SHOWN,
     account_lines,
     blocked_lines,
@@ -25,6 +26,7 @@ from reconciler.render.sections import (
     finding_lines,
     legend,
     limit_lines,
+    outside,
     outside_lines,
     partial_lines,
     pending_lines,
@@ -33,7 +35,6 @@ from reconciler.render.sections import (
 )
 
 OPENING: Final = "Reconciler will perform the following actions:"
-OUTSIDE: Final = "Note: Objects have changed outside of Reconciler"
 
 _FAILED: Final = {"failed": "failed", "unknown": "has an unknown outcome"}
 
@@ -61,9 +62,8 @@ def findings(document: FindingsDocument, style: Style) -> str:
 
 def plan_sections(document: PlanDocument, *, calls: bool) -> Iterator[Section]:
     """The sections of a plan; what a person must see before saying yes stands last."""
-    outside = [entry for entry in document["resource_drift"] if entry["reconciler"]["drift"] in ("changed", "vanished")]
-    if outside:
-        yield Section(OUTSIDE, outside_lines(outside))
+    if moved := outside(document):
+        yield Section(OUTSIDE, outside_lines(moved))
     if document["resource_changes"] or document["pending"] or document["blocked"]:
         yield Section("Resource actions are indicated with the following symbols:", legend(document))
     if document["resource_changes"]:

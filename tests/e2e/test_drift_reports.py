@@ -1,4 +1,4 @@
-"""`drift` in every form that `plan` has, from one reading to a page."""
+"""What other hands changed, in every form of `drift` and of `plan`, from one reading to a page."""
 
 from __future__ import annotations
 
@@ -43,3 +43,58 @@ def test_masked_pages_name_nobody(drifted: QuickRig) -> None:
     drifted.run("state", "forget", 'cnam["+12512658624"]')
     assert "JANE ROE" in drifted.run("drift", "--format", "html").out
     assert "JANE ROE" not in drifted.run("drift", "--format", "html", "--mask-personal").out
+
+
+def by_other_hands(rig: QuickRig, name: str = "JANE ROE") -> None:
+    """A colleague changes a name and a forwarding, with a configuration of his own."""
+    folder = rig.folder / "elsewhere"
+    folder.mkdir()
+    colleague = QuickRig(rig.sandbox, folder)
+    colleague.write(f'dids: {{"+12512658624": {{cnam: {name}, forwarding: "+12522378111"}}}}\n')
+    colleague.applied()
+
+
+def test_a_plan_tells_what_other_hands_changed_from_what_the_files_ask_for(drifted: QuickRig) -> None:
+    drifted.applied()
+    by_other_hands(drifted)
+    drifted.write(NUMBERS.replace("}}", ', fax: {mode: inbound, email: "a@example.com"}}}'))
+    plan = drifted.plan()
+    moved = {"cnam": ["changed"], "forwarding": ["changed"]}
+    assert {entry["type"]: [entry["reconciler"]["drift"]] for entry in plan["resource_drift"]} == moved
+    assert {entry["type"] for entry in plan["resource_changes"]} == {"cnam", "forwarding", "fax"}
+    assert plan["counts"]["drift"] == 2
+    assert drifted.run("plan", "--format", "json").out == drifted.run("plan", "--format", "json").out
+
+    shown = {form: drifted.run("plan", "--format", form).out for form in ("text", "markdown", "html")}
+    note, _, rest = shown["text"].partition("Resource actions are indicated")
+    assert note.startswith("Note: Objects have changed outside of Reconciler\n")
+    assert '# cnam["+12512658624"] has changed' in note
+    assert '"+12522378144" -> "+12522378111"' in note
+    assert "fax" not in note
+    assert 'fax["+12512658624"] will be created' in rest
+    assert "2 objects changed outside of Reconciler" in shown["markdown"]
+    assert "Note: Objects have changed outside of Reconciler" in shown["html"]
+
+
+def test_personal_data_in_the_note_is_masked_like_the_rest(drifted: QuickRig) -> None:
+    drifted.applied()
+    by_other_hands(drifted)
+    for form in ("text", "json", "markdown", "html"):
+        assert "JANE ROE" in drifted.run("plan", "--format", form).out
+        assert "JANE ROE" not in drifted.run("plan", "--format", form, "--mask-personal").out
+
+
+def test_what_moves_after_a_plan_was_saved_is_shown_and_the_plan_is_not_stale_by_it(drifted: QuickRig) -> None:
+    """The note is no part of what was planned: what it tells of is held against the changes themselves."""
+    drifted.applied()
+    drifted.write(NUMBERS.replace("}}", ', fax: {mode: inbound, email: "a@example.com"}}}'))
+    assert drifted.run("plan", "--out", "plan.json").code == 0
+    by_other_hands(drifted)
+    ran = drifted.run("apply", "plan.json", "--wait", "2")
+    assert ran.code == 0, ran.out + ran.err
+    assert "Apply complete! Resources: 1 added, 0 changed, 0 destroyed." in ran.out
+    assert drifted.run("plan", "--out", "plan.json").code == 0
+    ran = drifted.run("apply", "plan.json", "--wait", "2")
+    assert ran.out.startswith("Note: Objects have changed outside of Reconciler\n")
+    assert ran.code == 0, ran.out + ran.err
+    assert drifted.plan()["resource_drift"] == []
