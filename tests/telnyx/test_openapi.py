@@ -15,7 +15,7 @@ import yaml
 
 from reconciler.model.plan import Effect
 from reconciler.providers.telnyx.endpoints import ENDPOINTS
-from tests.telnyx.rig import READING_POSTS, TelnyxRig, path
+from tests.telnyx.rig import READING_POSTS, TelnyxRig, path, shape
 from tests.telnyx.scenario import prepare, steps
 
 VARIABLE = "RECONCILER_TELNYX_OPENAPI"
@@ -131,5 +131,7 @@ def test_every_request_is_one_that_the_file_describes(document: Document, rig: T
         rig.applied()
     found = {problem for entry in rig.requests() for problem in problems(document, registry, entry)}
     assert sorted(found) == []
-    sent = {(entry["method"], path(entry)) for entry in rig.requests()}
-    assert len(sent) > 40
+    sent = {(entry["method"], shape(entry)) for entry in rig.requests()}
+    rows = {(row.method, re.sub(r"\{\w+\}", "*", row.path)) for row in ENDPOINTS.values()}
+    # That one is for orders of more than fifty numbers; its filter stands in an example of the file alone.
+    assert rows - sent == {("GET", "/porting_phone_numbers")}
