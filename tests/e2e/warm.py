@@ -39,6 +39,8 @@ def _command(arguments: Sequence[str], folder: str, environ: Mapping[str, str], 
         os.close(file)
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 (open as long as it runs)
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115 (the same)
+    # A shell starts what it runs in the background deaf to Ctrl-C, and processes hand that down.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.argv = ["reconciler", *arguments]
     main()
 
