@@ -156,7 +156,8 @@ class Confirmer:
         outcome: MemoryOutcome = "confirmed" if good else "accepted" if settling else "did_not_stick"
         account = self.account.reading.account.key
         if change.kind is Kind.PORT:
-            return applied(change, account, shown.orders, recall, outcome)
+            touched = self.account.touched.get(change.address, frozenset())
+            return applied(change, account, shown.orders, touched, recall, outcome)
         return Memory(
             account,
             change.address,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from reconciler.engine import quotes
 from reconciler.engine.keeping import effect_name
 from reconciler.engine.planning import AccountPlan
-from reconciler.engine.portmemory import correcting, is_correction, is_submission, matching, submitting
+from reconciler.engine.portmemory import correcting, is_correction, is_submission, matching, remembered, submitting
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.money import Cost
 from reconciler.model.plan import Call, Change, Personal
@@ -36,6 +36,7 @@ class Ledger:
     changes: Mapping[str, Change]
     intents: dict[str, Intent] = field(default_factory=dict)
     _due: dict[str, Memory] = field(default_factory=dict)
+    _submitted: dict[str, Memory] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
     _entries: Iterable[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -52,7 +53,7 @@ class Ledger:
         intents = list(begun.values())
         self.terms.store.begin(self.lock.fence, intents)
         self.intents.update(begun)
-        self.terms.store.remember(self.lock.fence, [self._submitted(intent) for intent in _submissions(intents)])
+        self.terms.store.remember(self.lock.fence, [self._submission(intent) for intent in _submissions(intents)])
 
     def _intent(self, call: Call, where: str, alive: Sequence[str]) -> Intent:
         return Intent(
@@ -67,13 +68,21 @@ class Ledger:
         if taken := [intent for intent in intents if intent.key in names]:
             raise IntentOpen(taken)
 
-    def _submitted(self, intent: Intent) -> Memory:
+    def _submission(self, intent: Intent) -> Memory:
         """What an order is submitted with, so that a rejection can be held against it whenever this run ends."""
-        change = self.changes[intent.addresses[0]]
-        observed, recall = self.account.reading.observed, self.account.recall
+        where, recall = intent.addresses[0], self.account.recall
+        change = self.changes[where]
+        old = self._submitted.get(where) or self._due.get(where) or remembered(change, intent.provider, recall)
+        orders = self._holding(intent.key.rpartition(":")[2].split(","))
+        every = self._holding(getattr(change.desired, "numbers", None) or ())
+        self._submitted[where] = submitting(change, old, orders, every, recall)
+        return self._submitted[where]
+
+    def _holding(self, numbers: Iterable[str]) -> Sequence[LivePort]:
+        """The orders, as they stood before, that hold one of the numbers."""
+        observed = self.account.reading.observed
         assert observed is not None
-        numbers = intent.key.rpartition(":")[2].split(",")
-        return submitting(change, intent.provider, matching(numbers, observed.ports), recall)
+        return matching(numbers, observed.ports)
 
     def correct(self, call: Call, alive: Sequence[str]) -> None:
         """Remember, before the first call of it, that a rejected port is being put right."""
@@ -83,7 +92,7 @@ class Ledger:
         for where in alive:
             change = self.changes[where]
             if change.kind is Kind.PORT and where not in self._due and is_correction(change, self._orders(change)):
-                self._due[where] = correcting(change, account, recall)
+                self._due[where] = correcting(change, remembered(change, account, recall), recall)
                 self.terms.store.remember(self.lock.fence, [self._due[where]])
 
     def _orders(self, change: Change) -> Sequence[LivePort]:

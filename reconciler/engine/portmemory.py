@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, is_dataclass, replace
 from typing import Any, Final
 
@@ -25,8 +26,7 @@ _NEVER_COMPARED: Final = ("numbers", "submitted")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The memory of one port, read. `sent` and `submitted` map attributes to fingerprints of what was last sent, and last
-    submitted; None: not known."""
+    """The memory of one port, read. `sent` maps attributes to fingerprints of what was last sent; None: not known."""
 
     memory: Memory | None
 
@@ -44,9 +44,14 @@ class Known:
     def sent(self) -> Mapping[str, str] | None:
         return self._prints("sent")
 
-    @property
-    def submitted(self) -> Mapping[str, str] | None:
-        return self._prints("submitted")
+    def reached(self, order: str) -> bool:
+        """Whether what was last sent was sent to this order: a part that needed nothing was left as it was."""
+        return order in self._native("reached", (order,))
+
+    def submitted(self, order: str) -> Mapping[str, str] | None:
+        """Fingerprints of what this order was last submitted with; None: not known."""
+        earlier: Mapping[str, Mapping[str, str] | None] = self._native("earlier", {})
+        return earlier[order] if order in earlier else self._prints("submitted")
 
     @property
     def due(self) -> Mapping[str, str] | None:
@@ -175,36 +180,59 @@ def is_correction(change: Change, orders: Sequence[LivePort]) -> bool:
     return change.action is Action.UPDATE and any(order.state is PortState.EXCEPTION for order in orders)
 
 
-def correcting(change: Change, account: str, recall: Recall) -> Memory:
+def remembered(change: Change, account: str, recall: Recall) -> Memory:
+    """The memory of a port; a new one, where nothing is remembered of it."""
+    return recall.of(change.address) or _blank(account, change.address, "adopted")
+
+
+def correcting(change: Change, old: Memory, recall: Recall) -> Memory:
     """The memory to be written before the first call of a correction: the next run submits it, should this one not come to that."""
     assert isinstance(change.desired, Port)
-    old = recall.of(change.address) or _blank(account, change.address, "adopted")
     return replace(old, native={**old.native, "due": prints(change.desired, recall)})
 
 
-def submitting(change: Change, account: str, orders: Sequence[LivePort], recall: Recall) -> Memory:
-    """The memory to be written right before a port is submitted: what is submitted now, and how its orders stood.
+def submitting(
+    change: Change, old: Memory, orders: Sequence[LivePort], every: Sequence[LivePort], recall: Recall
+) -> Memory:
+    """The memory to be written right before orders are submitted, of `every` one that the port has: with what, and how they
+    stood.
 
     Killed at that very moment, the next run knows from it what the carrier may have rejected.
     """
     assert isinstance(change.desired, Port)
-    old = recall.of(change.address) or _blank(account, change.address, "adopted")
+    others = [order for order in every if order not in orders]
     was = {**Known(old).was, **{order.id: stand(order, recall) for order in orders}}
-    native = {**_without_due(old.native), "submitted": prints(change.desired, recall), "was": was}
+    said = _submitted_with(prints(change.desired, recall), Known(old), others)
+    native = {**_without_due(old.native), **said, "was": was}
     return replace(old, native=native, at=datetime.datetime.now(datetime.UTC))
 
 
-def applied(change: Change, account: str, orders: Sequence[LivePort], recall: Recall, outcome: MemoryOutcome) -> Memory:
-    """The memory of a port that was sent and read back."""
+def _submitted_with(said: Mapping[str, str], known: Known, others: Iterable[LivePort]) -> dict[str, Json]:
+    """What orders are submitted with now, and where that is something else, the others before."""
+    before = {order.id: known.submitted(order.id) for order in others}
+    return {"submitted": said, "earlier": {id_: found for id_, found in before.items() if found != said}}
+
+
+def applied(
+    change: Change,
+    account: str,
+    orders: Sequence[LivePort],
+    touched: AbstractSet[str],
+    recall: Recall,
+    outcome: MemoryOutcome,
+) -> Memory:
+    """The memory of a port that was sent, to the orders that are `touched` (none: all that there are), and read back."""
     old = recall.of(change.address)
     known = Known(old)
     native: dict[str, Json] = _without_due(old.native) if old else {}
     native["orders"] = sorted(known.orders | {order.id for order in orders})
     want = change.desired if isinstance(change.desired, Port) else None
     if want is not None:
-        native["sent"] = prints(want, recall)
+        native["sent"] = said = prints(want, recall)
+        native["reached"] = sorted(touched or (order.id for order in orders))
         if getattr(change.after, "submitted", None):
-            native["submitted"] = native["sent"]
+            left = [order for order in orders if touched and order.id not in touched]
+            native |= _submitted_with(said, known, left)
     return Memory(
         account,
         change.address,

@@ -27,7 +27,8 @@ _NOT_OUT: Final = (PortState.DRAFT, PortState.EXCEPTION)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is to be done with one order: differences to be sent, or a reason why not; neither: it waits."""
+    """What is to be done with one order: differences to be sent, or a reason why not; neither: it waits. `fixed`: that reason is
+    that the carrier takes no change of it any more."""
 
     order: LivePort
     before: Port
@@ -36,6 +37,7 @@ class Verdict:
     notes: tuple[str, ...] = ()
     blocked: str = ""
     remedy: str = ""
+    fixed: bool = False
     origin: Origin | None = None
     since: datetime.datetime | None = None
 
@@ -52,8 +54,22 @@ class Orders:
     place: Place
     cancels: frozenset[PortState] = frozenset()
 
-    def judge(self, order: LivePort, every: Sequence[LivePort], *, retry: bool) -> Verdict:
-        """What to do with `order`, one of `every` order that holds a number of the port. `retry`: an earlier call left no trace."""
+    def judge(self, going: Sequence[LivePort], every: Sequence[LivePort], *, retry: bool) -> list[Verdict]:
+        """What to do with each order that is `going`, of `every` one that holds a number of the port. `retry`: an earlier call
+        left no trace.
+
+        A part that takes no change any more does not hold up the others: where one of them has, or gets, what is declared,
+        it stays as it was filed.
+        """
+        verdicts = [self._judge(order, every, retry=retry) for order in going]
+        free = any(not verdict.blocked for verdict in verdicts)
+        return [_left(v) if v.fixed and (free or self._went_to_others(v.order)) else v for v in verdicts]
+
+    def _went_to_others(self, order: LivePort) -> bool:
+        """Whether what is declared was sent, and not to this order."""
+        return not self.known.reached(order.id) and self.known.sent == prints(self.desired.settings, self.recall)
+
+    def _judge(self, order: LivePort, every: Sequence[LivePort], *, retry: bool) -> Verdict:
         have = shown(order)
         want = wanted(self.desired.settings, order, self.capability)
         whole = replace(self.desired.settings, submitted=want.submitted)
@@ -63,7 +79,7 @@ class Orders:
             resent = self._sent_before(verdict, every)
             return resent if resent and resent.since else self._rejected(verdict, want, compared, retry=retry)
         tops = _tops(compared)
-        blind = self._blind(compared, unknown=order.state is PortState.DRAFT)
+        blind = self._blind(order, compared, unknown=order.state is PortState.DRAFT)
         if not (tops or blind):
             return verdict
         settled = self._sent_before(verdict, every)
@@ -77,19 +93,19 @@ class Orders:
     def _rejected(self, verdict: Verdict, want: Port, compared: Compared, *, retry: bool) -> Verdict:
         """A rejected order is submitted again only when something that answers the rejection has changed since."""
         problems = verdict.order.problems
-        moved = self._moved(compared)
+        moved = self._moved(verdict.order, compared)
         answered = [p for p in problems if (moved.intersection(p.attributes) if p.attributes else moved)]
         begun = self.known.due == prints(self.desired.settings, self.recall)
         if answered or retry or begun or (moved and not problems):
             left = [p for p in problems if p not in answered]
             notes = [f"order {verdict.order.id} was rejected: {self._told(p)}" for p in answered]
             notes += [f"nothing has changed that answers {self._told(p)}" for p in left]
-            blind = self._blind(compared, unknown=True)
+            blind = self._blind(verdict.order, compared, unknown=True)
             differences = self._differences(want, verdict.before, compared, blind)
             return replace(verdict, changes=differences, notes=tuple(notes))
         attributes = [name for p in problems for name in p.attributes]
         told = "; ".join(map(self._told, problems)) or "no reason given"
-        unsure = "" if self.known.submitted is not None else self._unsure(compared, attributes)
+        unsure = "" if self.known.submitted(verdict.order.id) is not None else self._unsure(compared, attributes)
         return replace(
             verdict,
             blocked=f"order {verdict.order.id} was rejected: {told}; nothing that answers it has changed since",
@@ -107,20 +123,22 @@ class Orders:
             "submitted, then correct it"
         )
 
-    def _moved(self, compared: Compared) -> frozenset[str]:
+    def _moved(self, order: LivePort, compared: Compared) -> frozenset[str]:
         """The attributes that are declared otherwise than when it was last submitted, as far as that is remembered; else
         those that are shown otherwise."""
-        if self.known.submitted is None:
+        before = self.known.submitted(order.id)
+        if before is None:
             return _tops(compared) - {"submitted"}
         now = prints(self.desired.settings, self.recall)
-        return frozenset(name for name, found in now.items() if self.known.submitted.get(name) != found)
+        return frozenset(name for name, found in now.items() if before.get(name) != found)
 
-    def _blind(self, compared: Compared, *, unknown: bool) -> frozenset[str]:
-        """The attributes that cannot be read back and are not what was last sent; `unknown`: also where that is not known."""
+    def _blind(self, order: LivePort, compared: Compared, *, unknown: bool) -> frozenset[str]:
+        """The attributes that cannot be read back and are not what was last sent to the order; `unknown`: also where that is not
+        known."""
         hidden = frozenset(path.partition(".")[0] for path, _ in compared.blind)
         if not hidden or not self.recall.store.remembers:
             return frozenset()
-        sent = self.known.sent
+        sent = self.known.sent if self.known.reached(order.id) else self.known.submitted(order.id)
         if sent is None:
             return hidden if unknown else frozenset()
         now = prints(self.desired.settings, self.recall)
@@ -132,9 +150,11 @@ class Orders:
         return (*explain(want, have, tuple(_tops(compared))), *unseen)
 
     def _sent_before(self, verdict: Verdict, every: Sequence[LivePort]) -> Verdict | None:
-        """Exactly this was sent, and the orders show what they showed right after: it settles, or it did not stick."""
+        """Exactly this was sent to it, and the orders show what they showed right after: it settles, or it did not stick."""
         memory = self.known.memory
-        if memory is None or memory.outcome == "adopted" or memory.sent != self.recall.print(self.desired.settings):
+        if memory is None or memory.outcome == "adopted" or not self.known.reached(verdict.order.id):
+            return None
+        if memory.sent != self.recall.print(self.desired.settings):
             return None
         if memory.seen != seen(every, self.recall):
             return None
@@ -152,6 +172,7 @@ class Orders:
             verdict,
             blocked=f"order {verdict.order.id} is {verdict.order.state.value}, and {self.provider} takes no change of {keys} then",
             remedy=f"write what was filed{self._otherwise(verdict.order)}",
+            fixed=True,
             origin=portwords.key_origin(self.desired, names, self.place),
         )
 
@@ -162,6 +183,12 @@ class Orders:
 
     def _told(self, problem: PortProblem) -> str:
         return portwords.problem(self.desired, problem, self.place)
+
+
+def _left(verdict: Verdict) -> Verdict:
+    """An order that stays as it was filed."""
+    note = f"{verdict.blocked}: it stays as it was filed"
+    return replace(verdict, blocked="", remedy="", fixed=False, origin=None, notes=(note,))
 
 
 def _correction(order: LivePort, attributes: Sequence[str]) -> str:

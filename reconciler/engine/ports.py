@@ -227,7 +227,7 @@ class PortDiffer:
         orders = Orders(
             self.provider, case.desired, able.kinds[Kind.PORT], self.recall, known, self.place, able.cancels_ports
         )
-        verdicts = [orders.judge(order, case.every, retry=retry) for order in case.open]
+        verdicts = orders.judge(case.open, case.every, retry=retry)
         waits = portwords.waiting(case.standing)
         self.found.fates[case.desired.key] = Fate("pending", waits)
         touched = [verdict for verdict in verdicts if verdict.changes]
@@ -235,17 +235,19 @@ class PortDiffer:
         for verdict in stuck:
             self.found.block(case.where, verdict.blocked, verdict.remedy, verdict.origin or case.desired.origin)
         if touched:
-            self._update(case, touched, waits)
+            self._update(case, verdicts, waits)
         elif not stuck and all(order.state is PortState.DRAFT for order in case.open):
             self.found.in_sync[Kind.PORT] += 1
         elif not stuck:
             since = next((verdict.since for verdict in verdicts if verdict.since), None)
-            self.found.pend(case.where, waits, case.desired.origin, since)
+            told = "; ".join([waits, *(note for verdict in verdicts for note in verdict.notes)])
+            self.found.pend(case.where, told, case.desired.origin, since)
 
-    def _update(self, case: Case, touched: Sequence[Verdict], waits: str) -> None:
+    def _update(self, case: Case, verdicts: Sequence[Verdict], waits: str) -> None:
+        touched = [verdict for verdict in verdicts if verdict.changes]
         first = touched[0]
         differences = {item.path: item for verdict in reversed(touched) for item in verdict.changes}
-        notes = [note for verdict in touched for note in verdict.notes]
+        notes = [note for verdict in verdicts for note in verdict.notes]
         if len(case.standing) > 1:
             notes.append(f"the carrier split it: {waits}")
         change = replace(

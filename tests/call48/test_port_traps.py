@@ -70,6 +70,23 @@ def test_t32_each_sub_order_has_a_fate_of_its_own(rig: PortRig) -> None:
     assert (rig.submitted(), rig.submitted(APART), len(rig.bodies("update-request"))) == (1, 1, 1)
 
 
+@pytest.mark.parametrize("hidden", [["cust_acc_number"], []], ids=["not disclosed", "shown"])
+def test_t32_a_sub_order_that_has_its_date_holds_up_no_correction_of_another(rig: PortRig, hidden: list[str]) -> None:
+    """Nothing is sent to it, and so nothing has not stuck."""
+    rig.options(port_hidden=hidden)
+    rig.write(text(more=BOTH))
+    rig.applied()
+    rig.happens(FIRST, port_status="foc_received", foc_date="2030-01-18")
+    rig.happens(APART, port_status="retry", reason=WRONG_ACCOUNT)
+    rig.environ["COX_ACCOUNT"] = "CX-777"
+    rig.applied()
+    assert len(rig.bodies("update-request")) == 1
+    assert rig.outcomes() == {}
+    assert rig.blocked() == {}
+    assert "takes no change of `losing_carrier.account_number`" in rig.pending()[PORT]
+    assert "then: it stays as it was filed" in rig.pending()[PORT]
+
+
 @pytest.mark.parametrize("phase", ["Cancelled", "Completed", "Error", "Queue"])
 def test_t32_the_phase_of_a_request_says_nothing(rig: PortRig, phase: str) -> None:
     rig.write(text())
