@@ -29,6 +29,7 @@ def test_the_bodies_are_held_against_the_schemas() -> None:
         ("PUT", "/callflows", {"flow": {"module": "resources", "data": {"to_did": 7}}}),
         ("PATCH", "/connectivity/abc", {"servers": [{"name": "x"}]}),
         ("PUT", "/port_requests", {"name": "x"}),
+        ("PUT", "/limits", {"twoway_trunks": 1}),
     ],
 )
 def test_what_is_wrong_is_seen(method: str, path: str, data: Any) -> None:
