@@ -71,6 +71,7 @@ def port(
         **_losing_carrier(get("losing_carrier") or {}, problems),
         **_partial(get("partial"), problems),
         wireless=convert(boolean, get("wireless"), ("wireless",)),
+        caller_id=text(get("caller_id")),
         requested_date=_date(get("requested_date"), problems),
         activation=activation,
         activation_at=at,

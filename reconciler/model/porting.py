@@ -52,7 +52,7 @@ class Port:
 
     `carrier` names the losing carrier to people, and to a carrier that asks for it. `requested_date` is a calendar day,
     `YYYY-MM-DD`, in the zone of the switch. `activation` is auto, manual or scheduled; `activation_at` then
-    `YYYY-MM-DD HH:MM ZONE` with an IANA zone. `remaining` says what becomes of the numbers that a partial port leaves behind:
+    `YYYY-MM-DD HH:MM ZONE` with an IANA zone. `caller_id` is what the order says of the caller id, where it asks. `remaining` says what becomes of the numbers that a partial port leaves behind:
     keep or disconnect.
     """
 
@@ -70,6 +70,7 @@ class Port:
     remaining: str | None = setting()
     new_billing_number: str | None = setting(sensitivity=_PERSONAL)
     wireless: bool | None = setting()
+    caller_id: str | None = setting(sensitivity=_PERSONAL, fold=folding.words)
     requested_date: str | None = setting()
     activation: str | None = setting()
     activation_at: str | None = setting()

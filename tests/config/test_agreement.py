@@ -133,7 +133,7 @@ DOCUMENT: dict[str, Any] = {
                                "account_number": p("0012345"), "pin": p("0123"), "authorized_person": p("Jane"),
                                "billing_number": p("7012001293")},
             "service_address": {"address": p("hq"), "unit": "", "country": p("US")},
-            "partial": {"remaining": p("keep"), "new_billing_number": "+17012001299"}, "wireless": p("false"),
+            "partial": {"remaining": p("keep"), "new_billing_number": "+17012001299"}, "wireless": p("false"), "caller_id": p("ACME"),
             "requested_date": p("2026-12-15"), "activation": {"at": p("2026-12-15 12:00"), "timezone": p("America/New_York")},
             "documents": {"loa": p("a.yaml"), "bill": "a.yaml", "csr": p("a.yaml"), "signature": p("a.yaml")},
             "submit": p("true"), "notify": [p("a@example.com")], "profile": p("all"), "waive": {"e911-missing": p("why")},

@@ -110,7 +110,7 @@ WHOLE: dict[str, Any] = {
             },
             "service_address": {"address": "hq", "unit": "Suite 9"},
             "partial": {"remaining": "keep", "new_billing_number": "+17012001299"},
-            "wireless": Plain("false"), "requested_date": Plain("2026-12-15"),
+            "wireless": Plain("false"), "caller_id": Plain("ACME"), "requested_date": Plain("2026-12-15"),
             "activation": {"at": Plain("2026-12-15 12:00"), "timezone": "America/New_York"},
             "documents": {"loa": "a.pdf", "bill": "a.pdf", "csr": "a.pdf", "signature": "a.pdf"},
             "submit": Plain("false"), "notify": ["a@example.com"], "profile": "p", "waive": {"e911-missing": "why"},

@@ -54,7 +54,9 @@ def filed(rig: TeliRig) -> int:
 
 def test_an_order_has_all_that_the_seed_asks_for_and_nothing_else(rig: TeliRig) -> None:
     more = MOVE.replace("s.png", "s.png, bill: bill.pdf")
-    rig.write(text(more=f'{more}, partial: {{remaining: keep, new_billing_number: "+17012001299"}}'))
+    rig.write(
+        text(more=f'{more}, partial: {{remaining: keep, new_billing_number: "+17012001299"}}, caller_id: ACME & CO')
+    )
     rig.applied()
     assert rig.bodies("/lnp/create") == [
         {
@@ -71,6 +73,7 @@ def test_an_order_has_all_that_the_seed_asks_for_and_nothing_else(rig: TeliRig) 
             "partial_port": "1",
             "partial_port_details": "Keep the remaining numbers on the account. New BTN: 7012001299.",
             "wireless_number": "0",
+            "caller_id": "ACME & CO",
             "signature": base64.b64encode(PNG).decode(),
             "bill_file": base64.b64encode(PDF).decode(),
             "bill_name": "bill.pdf",

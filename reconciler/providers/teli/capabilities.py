@@ -66,7 +66,7 @@ CAPABILITIES: Final = Capabilities(
         Kind.PORT: Capability(
             fields=frozenset(
                 {"type", "numbers", "account_name", "account_type", "account_number", "pin", "authorized_person",
-                 "billing_number", "service_address", "partial", "remaining", "new_billing_number", "wireless",
+                 "billing_number", "service_address", "partial", "remaining", "new_billing_number", "wireless", "caller_id",
                  "activation", "bill", "signature"}
             ),
             write_only=frozenset({"pin", "signature", "bill.sha256", "bill.size", "remaining", "new_billing_number"}),

@@ -61,6 +61,7 @@ def order(change: Change) -> dict[str, Json]:
         **({"partial_port_details": details(port.remaining, port.new_billing_number)} if port.partial else {}),
         "wireless_number": _FLAGS[bool(port.wireless)],
         **({"wireless_pin": port.pin} if port.wireless else {}),
+        **({"caller_id": Personal(port.caller_id)} if port.caller_id else {}),
         **_documents(change),
     }
 

@@ -172,6 +172,7 @@ def _settings(row: Row, numbers: Mapping[str, PortedNumber], declared: Port | No
         remaining=remaining,
         new_billing_number=new_billing_number,
         wireless=words.flag(row.get("wireless_number")),
+        caller_id=words.text(row.get("caller_id")),
         activation="auto",
         bill=Document() if words.text(row.get("bill_s3_filename")) else None,
         submitted=True,
