@@ -68,7 +68,9 @@ def incomplete(view: View) -> Iterator[Hit]:
     for port in _submitted(view):
         settings = port.settings
         needed = _NEEDED_TOLL_FREE if settings.type == "toll_free" else _NEEDED
-        absent = [name for name in needed if not getattr(settings, name) and _takes(view, port, name)]
+        # A residential account is a person's: who holds it signs. A carrier that asks for a name all the same says so.
+        known = {"authorized_person"} if settings.account_type == "residential" else set()
+        absent = [n for n in needed if n not in known and not getattr(settings, n) and _takes(view, port, n)]
         if absent:
             keys = ", ".join(key_of(name)[-1] for name in absent)
             yield Hit(

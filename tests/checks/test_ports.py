@@ -104,6 +104,13 @@ def test_incomplete(lacking: tuple[str, ...], messages: list[str], root: Path) -
     assert complaints("port-incomplete", port(**less | {"submitted": False}), root) == []
 
 
+def test_who_holds_a_residential_account_signs(root: Path) -> None:
+    less = GOOD | {"authorized_person": None, "account_number": None, "account_type": "residential"}
+    assert complaints("port-incomplete", port(**less), root) == [
+        "the losing carrier's record of the account lacks account_number"
+    ]
+
+
 def test_incomplete_without_a_zip(root: Path) -> None:
     bare = GOOD | {"service_address": E911(street_number="1", street_name="A", state="FL")}
     assert complaints("port-incomplete", port(**bare), root) == ["the service address has no zip"]

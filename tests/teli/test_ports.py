@@ -99,9 +99,10 @@ def test_names_places_and_numbers_are_personal_and_the_account_is_secret() -> No
     }  # fmt: skip
 
 
-def test_a_residential_account_is_a_persons_and_a_wireless_one_has_a_pin(rig: TeliRig) -> None:
+@pytest.mark.parametrize("said", ["", ", authorized_person: jane mary roe"])
+def test_a_residential_account_is_a_persons_and_a_wireless_one_has_a_pin(rig: TeliRig, said: str) -> None:
     holder = HOLDER.replace("business", "residential").replace('"Acme & Co"', "Jane Mary Roe")
-    holder = holder.replace("authorized_person: Jane Roe", "authorized_person: jane mary roe")
+    holder = holder.replace(", authorized_person: Jane Roe", said)
     rig.write(text(f'{holder}, pin: "${{COX_PIN}}"', f"{MOVE}, wireless: true"))
     rig.applied()
     (body,) = rig.bodies("/lnp/create")
