@@ -229,9 +229,10 @@ def applied(
     want = change.desired if isinstance(change.desired, Port) else None
     if want is not None:
         native["sent"] = said = prints(want, recall)
-        native["reached"] = sorted(touched or (order.id for order in orders))
+        left = [order for order in orders if touched and order.id not in touched]
+        again = old is not None and old.sent == recall.print(want)
+        native["reached"] = sorted(o.id for o in orders if o not in left or (again and known.reached(o.id)))
         if getattr(change.after, "submitted", None):
-            left = [order for order in orders if touched and order.id not in touched]
             native |= _submitted_with(said, known, left)
     return Memory(
         account,

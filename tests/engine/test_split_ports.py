@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from reconciler.engine.portmemory import Known, applied
+from reconciler.engine.recall import Recall
+from reconciler.model.plan import Action, Change
 from reconciler.model.porting import PortState
 from reconciler.model.secrets import Secret
+from reconciler.model.settings import Kind
 from reconciler.providers.observed import PortProblem
+from reconciler.state import open_store
 from tests.engine.carrier import Killed
 from tests.engine.world import World, exit_code, port, said
 
@@ -47,8 +53,7 @@ def corrected(world: World) -> None:
     planned = world.plan()
     assert LEFT in planned.plan.changes[0].notes
     assert planned.plan.blocked == ()
-    applied = world.apply()
-    assert applied.verdict.exit == 0
+    assert world.apply().verdict.exit == 0
     assert (updated(world), submitted(world)) == (["P2"], ["P2"])
 
 
@@ -106,3 +111,27 @@ def test_killed_between_two_parts(split: World, after: bool) -> None:
     split.apply()
     split.apply()
     assert submitted(split) == ["P1", "P2"]
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_what_is_sent_to_one_part_once_more_has_still_been_sent_to_the_other(
+    split: World, tmp_path: Path, again: bool
+) -> None:
+    """Else two parts that both show something else would be sent the same in turn, for ever."""
+    orders = [split.carrier.shown(order) for order in split.carrier.orders]
+    change, other = (
+        Change(WHERE, Kind.PORT, "cox", "acme", Action.UPDATE, None, None, port(pin=Secret(pin)).settings)
+        for pin in ("1234", "1234" if again else "5678")
+    )
+    with open_store("sqlite:///memory.db", tmp_path) as store:
+
+        def sent(change: Change, *touched: str) -> Known:
+            recall = Recall(store, "acme", datetime.now(UTC))
+            memory = applied(change, "acme", orders, frozenset(touched), recall, "did_not_stick")
+            store.remember(None, [memory])
+            return Known(memory)
+
+        known = sent(change, "P1", "P2")
+        assert (known.reached("P1"), known.reached("P2")) == (True, True)
+        known = sent(other, "P1")
+        assert (known.reached("P1"), known.reached("P2")) == (True, again)
