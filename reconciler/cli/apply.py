@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,18 +69,22 @@ def command(
     now, place = datetime.datetime.now(datetime.UTC), common.places(configuration)
     options = Options(now, Targets(targets), _allowances(allow), prices=True, saved=saved, place=place)
     how = How(lock_timeout, wait, saved.digest if saved else "")
-    with Workspace(configuration, common.reporter(), common.plan_checks(configuration), write=True) as workspace:
-        if saved is not None:
-            _same_accounts(saved, workspace)
-        approve = _approval(auto_approve or saved is not None, format_, mask_personal=mask_personal, calls=calls)
-        finished = run_apply(workspace, options, how, approve, lambda: stopping(workspace.hurry))
-    try:
-        _show(finished, format_, json_file, mask_personal=mask_personal, calls=calls)
-    except (ReconcilerError, OSError) as error:
-        if finished.applied is None:
-            raise
-        # What was done counts, whether or not it could be told: 1 would say that nothing was changed.
-        tell(error)
+    approve = _approval(auto_approve or saved is not None, format_, mask_personal=mask_personal, calls=calls)
+    # Until what was done is told: a signal that comes after the last call must not take the results away.
+    with ExitStack() as signals:
+        with Workspace(configuration, common.reporter(), common.plan_checks(configuration), write=True) as workspace:
+            if saved is not None:
+                _same_accounts(saved, workspace)
+            finished = run_apply(
+                workspace, options, how, approve, lambda: signals.enter_context(stopping(workspace.hurry))
+            )
+        try:
+            _show(finished, format_, json_file, mask_personal=mask_personal, calls=calls)
+        except (ReconcilerError, OSError) as error:
+            if finished.applied is None:
+                raise
+            # What was done counts, whether or not it could be told: 1 would say that nothing was changed.
+            tell(error)
     return common.done(finished.verdict.exit)
 
 
@@ -131,7 +136,10 @@ def _approval(given: bool, format_: str, *, mask_personal: bool, calls: bool) ->
             return True
         if not sys.stdin.isatty():
             raise ReconcilerError("there is nobody to ask", "--auto-approve applies without asking")
-        answer = click.prompt("Apply these changes? Only `yes` is taken", default="", show_default=False, err=True)
+        try:
+            answer = click.prompt("Apply these changes? Only `yes` is taken", default="", show_default=False, err=True)
+        except click.Abort:
+            raise KeyboardInterrupt from None
         return bool(answer == "yes")
 
     return approve

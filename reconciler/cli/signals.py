@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -25,7 +26,8 @@ def stopping(hurry: Callable[[], None]) -> Iterator[Stop]:
         stop.request("interrupted", interrupted=True)
         if again:
             _say("Interrupted again: not waiting for calls in flight; their outcome will be unknown.")
-            hurry()
+            # Not here: what the signal interrupts may hold the very locks that hurrying takes.
+            threading.Thread(target=hurry, daemon=True).start()
         else:
             _say("Interrupted: finishing the calls in flight. Again to stop at once.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +18,10 @@ from reconciler.model.results import Applied, Verdict, judge_apply, judge_plan
 
 KEEP_RUNS: Final = 1000
 """So many runs are remembered, however long ago they were."""
+
+# Of an apply that ended by an error, whatever its plan came to.
+_UNBEGUN: Final = Verdict(Exit.ERROR, "Error: the apply ended before its first write.")
+_INTERRUPTED: Final = Verdict(Exit.INTERRUPTED, "Interrupted before the first write.")
 
 _log = logging.getLogger(__name__)
 
@@ -45,16 +49,16 @@ def run_apply(
     options: Options,
     how: How,
     approve: Callable[[Planned], bool],
-    stopping: Callable[[], AbstractContextManager[Stop]],
+    stopping: Callable[[], Stop],
 ) -> Finished:
     """Plan under the lock of every account, ask `approve` if there is something to do, and apply.
 
     A safety limit or a check at error stops all of it before the first write; so does a change of mind. `stopping` gives
-    the way to be stopped while calls are sent. Raises ReconcilerError for what goes wrong before the first write.
+    the way to be stopped from the first call on. Raises ReconcilerError for what goes wrong before the first write.
     """
     store = workspace.store
     run = start_run(store, "apply", workspace.configuration)
-    verdict = Verdict(Exit.ERROR, "Error: the apply ended before it began.")
+    verdict = _UNBEGUN
     applied: Applied | None = None
     try:
         with workspace.locked(run, how.lock_timeout) as locks:
@@ -69,8 +73,7 @@ def run_apply(
             if how.plan_digest and (planned.plan.changes or not planned.plan.blocked):
                 store.claim_plan(next(iter(locks.values())).fence, how.plan_digest, run)
             workspace.remember_picks(planned, locks)
-            with stopping() as stop:
-                applied = apply_plan(planned, locks, Terms(run, store, how.wait, workspace.reporter, stop))
+            applied = apply_plan(planned, locks, Terms(run, store, how.wait, workspace.reporter, stopping()))
             verdict = judge_apply(applied)
             with _told():
                 workspace.remember_inventory(planned.accounts, applied, locks)
@@ -79,6 +82,10 @@ def run_apply(
         verdict = Verdict(
             Exit.PARTIAL, "Error: the apply broke off by a defect; what came of its calls was not read back."
         )
+        raise
+    except BaseException as error:
+        if applied is None:
+            verdict = _INTERRUPTED if isinstance(error, KeyboardInterrupt) else _UNBEGUN
         raise
     finally:
         workspace.reporter.finished()

@@ -129,7 +129,7 @@ class World:
             return approve
 
         with self.open(write=True) as workspace:
-            return run_apply(workspace, self.options(**more), How(wait=0.0), approved, _no_stop)
+            return run_apply(workspace, self.options(**more), How(wait=0.0), approved, Stop)
 
     def outcomes(self, **more: Any) -> dict[str, str]:
         """Apply; what came of every planned change."""
@@ -158,11 +158,6 @@ class _Workspace(Workspace):
             session: Any = FakeSession(carrier)
             self._accounts[name] = OpenAccount(name, provider, session, Limits(concurrency=2), f"{name}@x", f"{name}@x")
         return self._accounts[name]
-
-
-@contextmanager
-def _no_stop() -> Iterator[Stop]:
-    yield Stop()
 
 
 def said(planned: Planned) -> dict[str, str]:
