@@ -7,6 +7,7 @@ from decimal import Decimal
 from reconciler.engine.saved import SavedChange, SavedPlan
 from reconciler.model.money import Cost
 from reconciler.model.plan import Action
+from reconciler.model.secrets import Seal
 from reconciler.render.document import Money, PlanDocument, ResourceChange
 
 
@@ -24,13 +25,14 @@ def saved_plan(document: PlanDocument) -> SavedPlan:
 
 def _change(change: ResourceChange) -> SavedChange:
     own = change["reconciler"]
-    quote = own["quote"]
+    quote, seal = own["quote"], own["seal"]
     return SavedChange(
         own["fingerprint"],
         _cost(own["cost"]),
         Action(change["change"]["actions"][0]),
         change["provider_name"],
         _cost(quote) if quote else None,
+        Seal(seal["key"], seal["fingerprint"]) if seal else None,
     )
 
 

@@ -10,10 +10,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
+from reconciler.engine.recall import Recall
 from reconciler.model.configuration import DesiredNumber, Origin
+from reconciler.model.fields import Sensitivity
 from reconciler.model.plan import Action, Blocked, Change, Json, Pending
 from reconciler.model.settings import Kind
-from reconciler.model.values import plain
+from reconciler.model.values import marked, plain
 
 
 class Fate(NamedTuple):
@@ -74,6 +76,19 @@ class Findings:
         self, where: str, reason: str, remedy: str, origin: Origin | None, action: Action = Action.UPDATE
     ) -> None:
         self.blocked.append(Blocked(where, self.provider, reason, remedy, action, origin))
+
+
+def holds_secret(change: Change) -> bool:
+    """Whether something in it is masked in a plan, and in its fingerprint."""
+    return any(marked(side, Sensitivity.SECRET) for side in (change.before, change.desired))
+
+
+def sealed(change: Change, recall: Recall) -> Change:
+    """The change with a seal of what it was computed from, where some of that is secret."""
+    if not holds_secret(change):
+        return change
+    sides = (plain(side, secrets=True) for side in (change.before, change.desired))
+    return replace(change, seal=recall.store.seal([change.address, *sides]))
 
 
 def fingerprinted(change: Change, seen: Mapping[str, Json] | None = None) -> Change:

@@ -13,7 +13,7 @@ from reconciler.engine.acquiring import acquire
 from reconciler.engine.diffing import Differ
 from reconciler.engine.effects import Effects
 from reconciler.engine.encoding import encode, numbered, routable
-from reconciler.engine.finding import Findings
+from reconciler.engine.finding import Findings, sealed
 from reconciler.engine.limits import exceeded
 from reconciler.engine.pools import Pooled
 from reconciler.engine.portmemory import by_number
@@ -159,7 +159,7 @@ def _account(
     judged = comparison.judged()
     found = comparison.of_everything(judged)
     pooled = context.pooled.get(name, Pooled())
-    changes = [change for change in with_quotes(found.changes, recall) if change.address in targets]
+    changes = [sealed(change, recall) for change in with_quotes(found.changes, recall) if change.address in targets]
     if options.saved is not None:
         changes = _as_saved(options.saved, changes, found, configuration)
     changes = routable(configuration, observed, changes, found)

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from reconciler.engine.finding import holds_secret
 from reconciler.model.configuration import Configuration
 from reconciler.model.money import Cost, shown
 from reconciler.model.plan import Action, Blocked, Change
+from reconciler.model.secrets import Seal
 from reconciler.model.settings import Kind, parts
 
 
 @dataclass(frozen=True, slots=True)
 class SavedChange:
-    """What a saved plan says of one change: the fingerprint of what it was computed from, its price, what it does, where, and
-    what the carrier asked for it."""
+    """What a saved plan says of one change: the fingerprint of what it was computed from, its price, what it does, where,
+    what the carrier asked for it, and the seal of the secrets in it."""
 
     fingerprint: str
     cost: Cost
     action: Action
     provider: str
     quote: Cost | None = None
+    seal: Seal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class SavedPlan:
                 remedy = "make a new plan, and review it"
                 moved.append(Blocked(change.address, change.provider, reason, remedy, change.action, change.origin))
             else:
-                kept.append(change)
+                kept.append(_with_secrets(saved, change))
         return kept, moved
 
     def undeclared(self, provider: str, configuration: Configuration) -> list[Blocked]:
@@ -61,6 +64,18 @@ class SavedPlan:
             for where, saved in self.changes.items()
             if saved.provider == provider and not _asked_for(where, saved.action, configuration)
         ]
+
+
+def _with_secrets(saved: SavedChange, change: Change) -> Change:
+    """The change; with a note where nothing tells whether its secrets are those that were planned."""
+    if not holds_secret(change) or _of_one_key(saved, change):
+        return change
+    note = "it was planned with another state: whether its secrets are still those that were planned is not known"
+    return replace(change, notes=(*change.notes, note))
+
+
+def _of_one_key(saved: SavedChange, change: Change) -> bool:
+    return saved.seal is not None and change.seal is not None and saved.seal.key == change.seal.key
 
 
 def _quoted(saved: SavedChange, change: Change) -> Change:
@@ -90,6 +105,8 @@ def _stale(saved: SavedChange, change: Change) -> str:
         return f"it was planned for {saved.provider}, and the configuration now has it at {change.provider}"
     if saved.fingerprint != change.fingerprint:
         return "the configuration or the live state of it is no longer what was planned"
+    if _of_one_key(saved, change) and saved.seal != change.seal:
+        return "a secret in it, in the configuration or live, is no longer what was planned"
     for name, planned, now in (
         ("once", saved.cost.once, change.cost.once),
         ("a month", saved.cost.monthly, change.cost.monthly),

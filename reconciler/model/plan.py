@@ -16,6 +16,7 @@ from reconciler.model.fields import Sensitivity
 from reconciler.model.findings import Finding
 from reconciler.model.kinds import Attributes
 from reconciler.model.money import FREE, Cost
+from reconciler.model.secrets import Seal
 from reconciler.model.settings import Kind
 
 
@@ -117,7 +118,7 @@ class Change:
     change: only a charge that stands in the plan may be accepted.
     `folder` is the configuration's, where the documents of a port are, on this machine.
     `service_risk` marks a change that can drop live calls while it happens. `fingerprint` covers the declared and the
-    live values that the change was computed from.
+    live values that the change was computed from, secrets as their mask; where there are any, `seal` covers them.
     """
 
     address: str
@@ -139,6 +140,7 @@ class Change:
     origin: Origin | None = None
     notes: tuple[str, ...] = ()
     fingerprint: str = ""
+    seal: Seal | None = None
     folder: str = field(default="", compare=False, repr=False)
 
 

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 MASK: Final = "(sensitive value)"
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A keyed fingerprint of what a plan does not show. `key` tells which key it was made with, and nothing of that key: only
+    seals of one key can be held against each other."""
+
+    key: str
+    fingerprint: str
 
 
 class Secret:

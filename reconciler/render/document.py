@@ -76,6 +76,13 @@ class Values(TypedDict):
     after_sensitive: Json
 
 
+class SealEntry(TypedDict):
+    """A keyed fingerprint of a change with the secrets in it, and which key made it."""
+
+    key: str
+    fingerprint: str
+
+
 class Own(TypedDict):
     """What Terraform has no word for, under a key of its own. `order`: what a purchase takes besides; `pool`: the pool that
     it is for; `quote`: what the carrier asked when an apply was about to make this change."""
@@ -88,6 +95,7 @@ class Own(TypedDict):
     service_risk: bool
     origin: Place | None
     fingerprint: str
+    seal: SealEntry | None
     notes: list[str]
     differences: list[DifferenceEntry]
     before_personal: Json

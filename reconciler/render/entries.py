@@ -28,7 +28,7 @@ from reconciler.model.plan import (
     Ref,
 )
 from reconciler.model.results import Result
-from reconciler.model.secrets import MASK, Secret
+from reconciler.model.secrets import MASK, Seal, Secret
 from reconciler.model.values import marked, plain, shown_args
 from reconciler.render.document import (
     AccountEntry,
@@ -44,6 +44,7 @@ from reconciler.render.document import (
     ResourceChange,
     ResourceDrift,
     ResultEntry,
+    SealEntry,
     TotalMoney,
     Values,
 )
@@ -106,6 +107,7 @@ def change_entry(change: Change) -> ResourceChange:
             "service_risk": change.service_risk,
             "origin": place_of(change.origin),
             "fingerprint": change.fingerprint,
+            "seal": None if change.seal is None else _seal(change.seal),
             "notes": list(change.notes),
             "differences": [_difference(item) for item in change.differences],
             "before_personal": marked(change.before, Sensitivity.PERSONAL),
@@ -245,6 +247,10 @@ def limit_entry(limit: LimitHit) -> LimitEntry:
 def place_of(origin: Origin | None) -> Place | None:
     """Where something is declared, as far as its line."""
     return None if origin is None else {"file": origin.file, "line": origin.line, "column": 0}
+
+
+def _seal(seal: Seal) -> SealEntry:
+    return {"key": seal.key, "fingerprint": seal.fingerprint}
 
 
 def _money(cost: Cost) -> Money:

@@ -26,7 +26,8 @@ class BlankStore(Store):
     """Reads are empty and writes keep nothing, but for this run's intents, and its locks are always granted."""
 
     def __init__(self, *, remembers: bool = False) -> None:
-        super().__init__(state_key() or secrets.token_bytes(32), remembers=remembers)
+        key = state_key()
+        super().__init__(key or secrets.token_bytes(32), remembers=remembers, lasting=key is not None)
         self._mutex = threading.Lock()
         self._intents: dict[str, Intent] = {}
         self._plans: dict[str, tuple[str, datetime.datetime]] = {}

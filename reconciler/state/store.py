@@ -12,10 +12,12 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Final, Self
 
 from reconciler.model.errors import ReconcilerError
+from reconciler.model.secrets import Seal
 from reconciler.state.document import canonical
 from reconciler.state.lock import Lock
 from reconciler.state.records import Intent, IntentStatus, JournalEntry, LockInfo, Memory, Pruned, Run
@@ -33,8 +35,9 @@ class Store(ABC):
     A store may be used from many threads. Close it, or use it as a context manager.
     """
 
-    def __init__(self, key: bytes, *, remembers: bool = True) -> None:
+    def __init__(self, key: bytes, *, remembers: bool = True, lasting: bool = True) -> None:
         self._key = key
+        self._lasting = lasting
         self.remembers = remembers
         """False for the store that forgets everything at the end of the run (`state: {url: none}`)."""
 
@@ -45,6 +48,19 @@ class Store(ABC):
         With another key (a lost store) it is another text: compare it with what this store remembers, nothing else.
         """
         return hmac.digest(self._key, canonical(value), hashlib.sha256)[:16].hex()
+
+    def seal(self, value: Any) -> Seal | None:
+        """A keyed fingerprint of a JSON value that may leave this store, in a plan file; None where the key ends with this run,
+        so that nobody could ever compare it. It has nothing in common with what is kept in the store."""
+        if not self._lasting:
+            return None
+        mark = hmac.digest(self._sealing_key, canonical(value), hashlib.sha256)[:16].hex()
+        return Seal(hmac.digest(self._sealing_key, b"which key", hashlib.sha256)[:8].hex(), mark)
+
+    @cached_property
+    def _sealing_key(self) -> bytes:
+        """A key of its own. It takes a while to make, since a key that a person thought of could be found by trying."""
+        return hashlib.scrypt(self._key, salt=b"reconciler plan file", n=2**14, r=8, p=1, dklen=32)
 
     @abstractmethod
     def memories(self, provider: str, addresses: Sequence[str] | None = None) -> dict[str, Memory]:

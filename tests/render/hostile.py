@@ -31,7 +31,7 @@ from reconciler.model.plan import (
     Ref,
     Unmanaged,
 )
-from reconciler.model.secrets import Secret
+from reconciler.model.secrets import Seal, Secret
 from reconciler.model.settings import E911, Cnam, Destination, Device, Did, Forwarding, Kind, TrunkGroup, address
 
 thorough = settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow], deadline=None)
@@ -127,6 +127,7 @@ def changes(draw: st.DrawFn) -> Change:
         origin=draw(origins),
         notes=tuple(draw(st.lists(texts, max_size=2))),
         fingerprint=draw(texts),
+        seal=draw(maybe(st.builds(Seal, texts, texts))),
     )
 
 

@@ -29,7 +29,7 @@ from reconciler.model.plan import (
     Unmanaged,
 )
 from reconciler.model.results import Applied, Outcome, Proof, Result
-from reconciler.model.secrets import Secret
+from reconciler.model.secrets import Seal, Secret
 from reconciler.model.settings import E911, Cnam, Destination, Device, Did, Forwarding, Kind, TrunkGroup, address
 
 ACCOUNT = Account("call48", "call48", "acct-1", live_numbers=42, in_sync={Kind.DID: 30, Kind.FORWARDING: 10})
@@ -106,6 +106,7 @@ TRUNK = Change(
         Difference("password", "(sensitive value)", "(sensitive value)", Sensitivity.SECRET),
     ),
     origin=Origin("trunks.yaml", 3, ("trunk_groups", "atlanta")),
+    seal=Seal("k1", "s1"),
 )
 NAMED = Change(
     address=address("cnam", "+12512658624"),

@@ -159,6 +159,31 @@ def test_fingerprints(store: Store, url: str, opened: Opener) -> None:
         store.fingerprint({"password": Secret("hunter2")})
 
 
+def test_seals(store: Store, url: str, opened: Opener) -> None:
+    """What goes into plan files: of one key they can be compared, and they tell nothing of what is in the store."""
+    value = {"pin": "0000"}
+    seal = store.seal(value)
+    assert seal is not None
+    assert seal == store.seal(value) == opened(url, create=False).seal(value)
+    other = store.seal({"pin": "0001"})
+    assert other is not None
+    assert (other.key, other.fingerprint != seal.fingerprint) == (seal.key, True)
+    elsewhere = opened("sqlite:///other.db").seal(value)
+    assert elsewhere is not None
+    assert (elsewhere.key != seal.key, elsewhere.fingerprint != seal.fingerprint) == (True, True)
+    assert store.fingerprint(value) not in (seal.key, seal.fingerprint)
+    assert store.fingerprint("which key") not in (seal.key, seal.fingerprint)
+
+
+def test_a_key_that_ends_with_the_run_seals_nothing(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    for url in ("none", "sqlite:///not-there.db"):
+        assert opened(url, create=False).seal("x") is None
+    monkeypatch.setenv("RECONCILER_STATE_KEY", "0123456789abcdef")
+    seals = {opened(url, create=False).seal("x") for url in ("none", "sqlite:///not-there.db")}
+    assert len(seals) == 1
+    assert None not in seals
+
+
 def test_the_key_may_come_from_outside(url: str, opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RECONCILER_STATE_KEY", "0123456789abcdef")
     marks = {opened(u).fingerprint("x") for u in (url, "sqlite:///other.db", "none")}
