@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reconciler.providers.telnyx import calls
 from tests.telnyx.rig import TelnyxRig
 from tests.telnyx.test_emergency import HQ
 from tests.telnyx.test_settings import QUIET
@@ -88,4 +89,15 @@ def test_numbers_that_differ_and_few_that_do_not_get_calls_of_their_own(account:
     account.write(f"dids: {{{dids}}}\n{QUIET}")
     account.applied()
     assert account.written() == ["PATCH /phone_numbers/*/voice"] * len(NUMBERS)
+    account.assert_settled()
+
+
+def test_more_jobs_than_the_account_takes_at_a_time_follow_each_other(
+    account: TelnyxRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "JOB_NUMBERS", 2)
+    account.options(jobs_pending_max=10, job_lag=0.3)
+    account.write(f"dids: {{{RANGE}: {{cnam: ACME, caller_name_lookup: true}}}}\n{QUIET}")
+    account.applied()
+    assert account.written() == [UPDATE] * len(NUMBERS)
     account.assert_settled()

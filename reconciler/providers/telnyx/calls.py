@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from reconciler.model.money import summed
@@ -16,16 +16,19 @@ from reconciler.providers.telnyx.read import Account
 # A job takes so many numbers, and an account so many jobs at a time (developers.telnyx.com, "Bulk phone number operations").
 JOB_NUMBERS = 1000
 _JOBS = 20
+# Others may have jobs there, too.
+_AT_ONCE = _JOBS // 2
 # A job is two calls and takes its time; below so many numbers, each gets a call and an answer of its own.
 WORTH_A_JOB = 10
 
 
 @dataclass(slots=True)
 class Calls(calls.Calls):
-    """The calls so far. `leaving` are the ids of connections that this plan removes."""
+    """The calls so far. `leaving` are the ids of connections that this plan removes; `_jobs` stands for each job with one of its
+    addresses."""
 
     leaving: frozenset[str] = frozenset()
-    _jobs: int = 0
+    _jobs: list[str] = field(default_factory=list)
 
     @property
     def account(self) -> Account:
@@ -52,19 +55,25 @@ class Calls(calls.Calls):
         """Another setting of the same numbers, to go after its calls."""
         return tuple(address(kind, change.key) for change in changes)
 
-    def worth_a_job(self, changes: Sequence[Change]) -> bool:
-        """Whether they are better one job: they are many, and the account takes one more."""
-        return self.many(changes) and self._jobs + -(-len(changes) // JOB_NUMBERS) <= _JOBS // 2
-
-    def job(self, endpoint: str, body: Mapping[str, Json], changes: Sequence[Change], **more: Any) -> None:
-        """One job for numbers that are there, then the question what became of each."""
+    def job(
+        self,
+        endpoint: str,
+        body: Mapping[str, Json],
+        changes: Sequence[Change],
+        behind: Kind | None = None,
+        **more: Any,
+    ) -> None:
+        """Jobs for numbers that are there, each with the question what became of its numbers. `behind` is a setting of the same
+        numbers whose calls go first. No more are under way at a time than the account takes."""
         for start in range(0, len(changes), JOB_NUMBERS):
             group = changes[start : start + JOB_NUMBERS]
             addresses = [change.address for change in group]
+            earlier = self._jobs[-_AT_ONCE:][:1] if len(self._jobs) >= _AT_ONCE else []
+            more["after"] = (*(self.of(behind, group) if behind else ()), *earlier)
             numbers = [Part(change.address, self.number_id(change)) for change in group]
             cost = summed(change.cost for change in group)
             self.add(endpoint, {"phone_numbers": numbers, **body}, addresses, cost=cost, **more)
             self.add(
                 "job", {"id": Ref(addresses[0], "job")}, addresses, purpose="what became of each number of the job"
             )
-            self._jobs += 1
+            self._jobs.append(addresses[0])

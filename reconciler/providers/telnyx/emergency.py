@@ -56,7 +56,7 @@ def withdraw(calls: Calls, changes: Sequence[Change]) -> None:
     """The calls for every number whose 911 goes. A single one is switched off under its address, which is required; the job
     wants none."""
     off = [change for change in changes if not isinstance(change.after, E911) or not change.after.enabled]
-    if calls.worth_a_job(off):
+    if calls.many(off):
         calls.job("update_emergency", {"emergency_enabled": False}, off)
         return
     for change in off:
@@ -66,8 +66,8 @@ def withdraw(calls: Calls, changes: Sequence[Change]) -> None:
 
 
 def _switch(calls: Calls, changes: Sequence[Change], body: Mapping[str, Json]) -> None:
-    if calls.worth_a_job(changes):
-        calls.job("update_emergency", body, changes, after=calls.of(Kind.FORWARDING, changes))
+    if calls.many(changes):
+        calls.job("update_emergency", body, changes, Kind.FORWARDING)
         return
     for change in changes:
         _single(calls, change, body)

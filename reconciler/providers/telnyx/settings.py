@@ -40,9 +40,10 @@ def write_settings(calls: Calls, changes: Sequence[Change]) -> None:
         members, write = [change for change, _ in group], group[0][1]
         if write.messaging and calls.many(members):
             _together(calls, members, write)
-        elif not write.messaging and calls.worth_a_job(members):
+        elif calls.many(members):
             body = {**write.number, **({"voice": write.voice} if write.voice else {})}
-            calls.job("update_numbers", body, members, needs=_needs(calls, members[0]), after=_after(calls, members))
+            behind = Kind.E911 if members[0].kind is Kind.FORWARDING else None
+            calls.job("update_numbers", body, members, behind, needs=_needs(calls, members[0]))
         else:
             for change in members:
                 _single(calls, change, write)
@@ -54,7 +55,9 @@ def _single(calls: Calls, change: Change, write: Write) -> None:
     for record, body in zip(_ENDPOINTS, write, strict=True):
         if body:
             args = {"id": calls.number_id(change), **body}
-            more = {"needs": _needs(calls, change), "after": _after(calls, [change]), "cost": cost}
+            # A connection changes once 911 is off.
+            after = calls.of(Kind.E911, [change]) if change.kind is Kind.FORWARDING else ()
+            more = {"needs": _needs(calls, change), "after": after, "cost": cost}
             calls.add(f"update_{record}", args, (change.address,), **more)
             cost = FREE
 
@@ -72,11 +75,6 @@ def _together(calls: Calls, changes: Sequence[Change], write: Write) -> None:
 
 def _needs(calls: Calls, change: Change) -> tuple[str, ...]:
     return (*calls.number_first(change), *calls.group_first(getattr(change.after, "trunk_group", None)))
-
-
-def _after(calls: Calls, changes: Sequence[Change]) -> tuple[str, ...]:
-    """A connection changes once 911 is off."""
-    return calls.of(Kind.E911, changes) if changes[0].kind is Kind.FORWARDING else ()
 
 
 def _write(calls: Calls, change: Change) -> Write:
