@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from reconciler.engine import quotes
 from reconciler.engine.confirming import Confirmer
 from reconciler.engine.planning import AccountPlan, Planned
-from reconciler.engine.sending import Sender, Terms
+from reconciler.engine.sending import Sender
+from reconciler.engine.standing import Terms
 from reconciler.model.errors import BrokeOff, ReconcilerError
 from reconciler.model.plan import Action, Effect
 from reconciler.model.results import Applied, Outcome, Result

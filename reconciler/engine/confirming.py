@@ -12,8 +12,7 @@ from reconciler.engine.planning import AccountPlan
 from reconciler.engine.portmemory import applied, matching
 from reconciler.engine.portorders import proof
 from reconciler.engine.reading import observe
-from reconciler.engine.sending import Terms
-from reconciler.engine.standing import Standing
+from reconciler.engine.standing import Standing, Terms
 from reconciler.engine.waiting import is_listed, poll, scope_of
 from reconciler.model.plan import Action, Change
 from reconciler.model.results import Outcome, Proof, Result

@@ -8,12 +8,12 @@ import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from reconciler.engine import quotes
 from reconciler.engine.keeping import effect_name
 from reconciler.engine.planning import AccountPlan
 from reconciler.engine.portmemory import correcting, is_correction, is_submission, matching, remembered, submitting
+from reconciler.engine.standing import Terms
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.money import Cost
 from reconciler.model.plan import Call, Change, Personal
@@ -21,9 +21,6 @@ from reconciler.model.settings import Kind
 from reconciler.providers.observed import LivePort
 from reconciler.state import Intent, IntentOpen, JournalEntry, Lock, Memory
 from reconciler.state.records import IntentStatus
-
-if TYPE_CHECKING:
-    from reconciler.engine.sending import Terms
 
 
 @dataclass(slots=True)

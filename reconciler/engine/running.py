@@ -10,8 +10,7 @@ from typing import Final
 
 from reconciler.engine.applying import apply_plan
 from reconciler.engine.planning import Options, Planned
-from reconciler.engine.sending import Terms
-from reconciler.engine.standing import Stop
+from reconciler.engine.standing import Stop, Terms
 from reconciler.engine.workspace import Workspace, start_run
 from reconciler.model.errors import BrokeOff, Exit, ReconcilerError
 from reconciler.model.results import Applied, Verdict, judge_apply, judge_plan

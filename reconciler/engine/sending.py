@@ -15,16 +15,15 @@ from reconciler.engine.planning import AccountPlan
 from reconciler.engine.quotes import in_words
 from reconciler.engine.reading import stumbled
 from reconciler.engine.resolving import Unresolved, resolve
-from reconciler.engine.standing import Standing, Stop
+from reconciler.engine.standing import Standing, Terms
 from reconciler.engine.waiting import until_listed
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.money import Cost, shown, summed
 from reconciler.model.plan import Call, Change, Json, Ref
-from reconciler.model.reporter import Reporter
 from reconciler.model.results import Outcome
 from reconciler.model.settings import Kind, parts
 from reconciler.providers.base import Reply
-from reconciler.state import IntentOpen, Lock, LockLost, Store
+from reconciler.state import IntentOpen, Lock, LockLost
 from reconciler.transport.errors import CarrierError, NotYet, Quoted, Refused
 
 # Seconds between askings.
@@ -35,18 +34,6 @@ _AS_NEEDED: Final = {
     Outcome.FAILED: "which failed",
     Outcome.NOT_TRIED: "which was not tried",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Under which an apply runs: its run id, the store, how long to wait for what settles (seconds), who is told, and how
-    it is asked to stop."""
-
-    run: str
-    store: Store
-    wait: float
-    reporter: Reporter
-    stop: Stop
 
 
 @dataclass(slots=True)
@@ -117,16 +104,9 @@ class Sender:
     def _alive(self, call: Call) -> list[str]:
         """The addresses for which the call is still wanted. An await also asks after those whose outcome is unknown."""
         for need in call.needs:
-            other = self.standing.get(need)
-            if other is not None and other.outcome is not None:
-                outcome = Outcome.PENDING if other.outcome is Outcome.PENDING else Outcome.NOT_TRIED
-                for where in call.addresses:
-                    self.standing[where].stop(outcome, f"it needs {need}, {_AS_NEEDED[other.outcome]}")
+            self._follow(call.addresses, need, "needs")
         for where, owner in call.rides.items():
-            other = self.standing.get(owner)
-            if other is not None and other.outcome is not None:
-                outcome = Outcome.PENDING if other.outcome is Outcome.PENDING else Outcome.NOT_TRIED
-                self.standing[where].stop(outcome, f"it comes with {owner}, {_AS_NEEDED[other.outcome]}")
+            self._follow([where], owner, "comes with")
         hopeful = (None, Outcome.UNKNOWN) if call.awaits else (None,)
         alive = [where for where in call.addresses if self.standing[where].outcome in hopeful]
         if call.once and not any(where in call.once for where in alive):
@@ -134,6 +114,13 @@ class Sender:
             self._left(alive, f"it comes with {next(iter(call.once))}, which was not sent")
             return []
         return alive
+
+    def _follow(self, addresses: Sequence[str], other: str, how: str) -> None:
+        """What depends on another address stops where that one stopped."""
+        standing = self.standing.get(other)
+        if standing is not None and standing.outcome is not None:
+            outcome = Outcome.PENDING if standing.outcome is Outcome.PENDING else Outcome.NOT_TRIED
+            self._stop(addresses, outcome, f"it {how} {other}, {_AS_NEEDED[standing.outcome]}")
 
     def _send(self, call: Call, alive: list[str]) -> None:
         try:

@@ -1,11 +1,13 @@
-"""How each planned change stands while its calls are sent."""
+"""How each planned change stands while its calls are sent, and under which terms they are."""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
 
+from reconciler.model.reporter import Reporter
 from reconciler.model.results import Outcome
+from reconciler.state import Store
 
 
 @dataclass(slots=True)
@@ -48,3 +50,15 @@ class Stop:
     def sleep(self, seconds: float) -> None:
         """Sleep, but wake when a stop is asked for."""
         self._event.wait(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Under which an apply runs: its run id, the store, how long to wait for what settles (seconds), who is told, and how
+    it is asked to stop."""
+
+    run: str
+    store: Store
+    wait: float
+    reporter: Reporter
+    stop: Stop

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from reconciler.engine.portmemory import matching
 from reconciler.engine.reading import OpenAccount, observe
+from reconciler.engine.standing import Terms
 from reconciler.model.configuration import DesiredNumber, DesiredPort, Origin
 from reconciler.model.plan import Change, Json, Ref
 from reconciler.model.porting import Port, PortState
 from reconciler.model.settings import SETTING_KINDS, Kind, Settings
 from reconciler.providers.observed import Observed, Scope
 from reconciler.transport.errors import CarrierError
-
-if TYPE_CHECKING:
-    from reconciler.engine.sending import Terms
 
 R = TypeVar("R")
 
