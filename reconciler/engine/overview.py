@@ -92,7 +92,7 @@ def _number(number: str, orders: Sequence[LivePort], observed: Observed) -> Numb
         return NumberView(number, LIVE if number in observed.numbers else NOT_FILED)
     order = min(holding, key=lambda order: _RANK.get(order.state, 0))
     found = order.numbers[number]
-    words, waits = portwords.own_words(found), portwords.waits_for(found)
+    words, waits = portwords.own_words(found), portwords.waits_for(found, order)
     return NumberView(number, found.state.value, order.id, found.foc_date, waits, words)
 
 

@@ -20,6 +20,8 @@ _WAITS: Final = {
     PortState.EXCEPTION: "rejected, waits for a correction",
     PortState.SCHEDULED: "its date is not told",
 }
+# Nothing here activates a number, and no carrier does where that is declared.
+_BY_HAND: Final = "waits to be activated in the carrier's portal"
 
 
 def at_line(origin: Origin, _path: tuple[str, ...]) -> Where:
@@ -27,11 +29,12 @@ def at_line(origin: Origin, _path: tuple[str, ...]) -> Where:
     return Where(origin.file, origin.line)
 
 
-def waits_for(number: PortedNumber) -> str:
-    """What one number waits for; empty where nothing is to come."""
-    if number.state is PortState.SCHEDULED and number.foc_date is not None:
-        return f"moves on {number.foc_date.isoformat()}"
-    return _WAITS.get(number.state, "")
+def waits_for(number: PortedNumber, order: LivePort) -> str:
+    """What one number of an order waits for; empty where nothing is to come."""
+    if number.state is not PortState.SCHEDULED or number.foc_date is None:
+        return _WAITS.get(number.state, "")
+    day = number.foc_date.isoformat()
+    return f"{_BY_HAND} from {day} on" if order.settings.activation == "manual" else f"moves on {day}"
 
 
 def own_words(number: PortedNumber) -> str:
@@ -39,11 +42,12 @@ def own_words(number: PortedNumber) -> str:
     return "" if number.words.casefold() in ("", number.state.value) else number.words
 
 
-def _told(number: PortedNumber) -> str:
+def _told(number: PortedNumber, order: LivePort) -> str:
     if number.state is PortState.SCHEDULED and number.foc_date is not None:
-        text = f"scheduled for {number.foc_date.isoformat()}"
+        by_hand = f", {_BY_HAND}" if order.settings.activation == "manual" else ""
+        text = f"scheduled for {number.foc_date.isoformat()}{by_hand}"
     else:
-        text = ", ".join(filter(None, (number.state.value, waits_for(number))))
+        text = ", ".join(filter(None, (number.state.value, waits_for(number, order))))
     words = own_words(number)
     return f"{text} ({words})" if words else text
 
@@ -55,7 +59,7 @@ def waiting(orders: Sequence[LivePort]) -> str:
         name = f"order {order.id}: " if len(orders) > 1 else ""
         same: dict[str, list[str]] = {}
         for number in order.numbers.values():
-            same.setdefault(_told(number), []).append(number.number)
+            same.setdefault(_told(number, order), []).append(number.number)
         parts.extend(f"{name}{listed(numbers)}: {text}" for text, numbers in same.items())
     return "; ".join(parts)
 

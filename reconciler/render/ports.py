@@ -148,8 +148,10 @@ def _lines(entry: PortEntry) -> Iterator[Line]:
 
 def _number_said(number: NumberEntry) -> str:
     state = f"{number['state']} ({number['words']})" if number["words"] else number["state"]
-    foc = f"FOC {number['foc_date']}" if number["foc_date"] else ""
-    return ", ".join(filter(None, (state, foc or number["waits_for"])))
+    foc, waits = number["foc_date"], number["waits_for"]
+    # That it moves on its day goes without saying.
+    said = waits if waits != f"moves on {foc}" else ""
+    return ", ".join(filter(None, (state, f"FOC {foc}" if foc else "", said)))
 
 
 def _order_lines(order: OrderEntry) -> Iterator[Line]:

@@ -267,7 +267,9 @@ def test_how_dated_numbers_are_switched_may_change(rig: PortRig) -> None:
     rig.applied()
     assert rig.bodies("submit-port-details")[0]["port_req_detail"]["activation_type"] == "Manual"
     rig.happens(FIRST, SECOND, port_status="foc_received", foc_date="2030-01-18")
-    assert "scheduled for 2030-01-18 (foc_received, activation manual)" in rig.pending()[PORT]
+    by_hand = "waits to be activated in the carrier's portal"
+    assert f"scheduled for 2030-01-18, {by_hand} (foc_received, activation manual)" in rig.pending()[PORT]
+    assert f"FOC 2030-01-18, {by_hand} from 2030-01-18 on" in rig.run("ports").out
     mark = rig.mark()
     rig.write(text(more=f"{MOVE}, activation: auto"))
     rig.applied()

@@ -65,7 +65,7 @@ class Declarer:
         yield from found.unsaid
         if found.setting is None:
             return
-        reasons = [*capability.rule(number, found.setting)] if capability.rule else ()
+        reasons = [*map(str, capability.rule(number, found.setting))] if capability.rule else []
         if reasons:
             yield Unsaid(kind, "; ".join(reasons).replace(number, "this number"), setting)
         elif any(leg.device for leg in getattr(found.setting, "destinations", None) or ()):
