@@ -157,12 +157,8 @@ class Pools:
             picks = [number for number in self.saved.picks.get(pool.key, ()) if number not in own[pool.key]]
             own[pool.key].update(dict.fromkeys(picks[:need], PICKED))
         elif suspects:
-            self._block(
-                pool,
-                f"{need} of its {pool.count} numbers are not known, and live in no file are some that may be its own: "
-                f"{listed(suspects)}",
-                "name those that are its own in the pool (`numbers: [...]`), and declare the others under `dids`",
-            )
+            told = f"{need} of its {pool.count} numbers are not known, and live in no file are some that may be its own"
+            self._block(pool, f"{told}: {_told(suspects)}", _way_out(suspects))
         elif self.look:
             self._pick(pool, need, own)
 
@@ -177,9 +173,9 @@ class Pools:
         if len(picked.offers) < need:
             self._block(pool, picking.shortage(pool, need, picked), "search wider, raise the bounds, or lower `count`")
 
-    def _suspects(self, pool: DesiredPool, own: Mapping[str, Mapping[str, str]]) -> list[str]:
-        """Live numbers in no file that may be this pool's: those of a pool that had another name; and, where memory is lost
-        and numbers bear no mark, all that its search may have found."""
+    def _suspects(self, pool: DesiredPool, own: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
+        """Live numbers in no file that may be this pool's: those of a pool that no file declares, by its key, since this one may
+        have had that name; and, where memory is lost and numbers bear no mark, all that its search may have found (no key)."""
         known = {number for numbers in own.values() for number in numbers}
         strays = {
             number: live
@@ -191,25 +187,28 @@ class Pools:
         memories = self.recall.everything()
         forgotten = where(pool.key) not in memories and not pool.numbers and not self._bears_mark(pool)
         orphans = {
-            number
+            number: key_of(key)
             for key in memories
             if key.startswith('pool["') and key_of(key) not in self.configuration.pools
             for number in remembered(memories.get, key_of(key))
         }
-        return sorted(
-            number for number, live in strays.items() if forgotten or number in orphans or self._of_another_pool(live)
-        )
+        found: dict[str, list[str]] = defaultdict(list)
+        for number, live in strays.items():
+            former = orphans.get(number) or self._of_another_pool(live)
+            if former or forgotten:
+                found[former].append(number)
+        return found
 
     def _bears_mark(self, pool: DesiredPool) -> bool:
         """Whether the purchases of a pool leave its mark."""
         name = self.reading.account.provider.capabilities.mark
         return bool(name) and getattr(pool.settings.did or Did(), name) is None
 
-    def _of_another_pool(self, live: LiveNumber) -> bool:
-        """Whether a number bears the mark of a pool that no file declares. What else begins like one, the reference of an
-        ordinary order say, is none."""
+    def _of_another_pool(self, live: LiveNumber) -> str:
+        """The pool that no file declares and whose mark a number bears; empty where there is none. What else begins like a mark,
+        the reference of an ordinary order say, is none."""
         keys = [(mark, mark.partition(":")[2].rpartition(":")[0]) for mark in self._marks(live)]
-        return any(key not in self.configuration.pools and mark == mark_of(key) for mark, key in keys)
+        return next((key for mark, key in keys if key not in self.configuration.pools and mark == mark_of(key)), "")
 
     def _marks(self, live: LiveNumber) -> Iterator[str]:
         name = self.reading.account.provider.capabilities.mark
@@ -251,6 +250,26 @@ class Pools:
     def _block(self, pool: DesiredPool, reason: str, remedy: str, action: Action = Action.CREATE) -> None:
         found = Blocked(where(pool.key), self.reading.account.name, reason, remedy, action, pool.origin)
         self.found.blocked.append(found)
+
+
+def _told(suspects: Mapping[str, Sequence[str]]) -> str:
+    """Numbers that may be a pool's own, by what is known of them."""
+    known = {key: f"bought for {where(key)}, which no file declares" for key in suspects if key}
+    parts = [f"{listed(suspects[key])} ({why})" for key, why in sorted(known.items())]
+    if rest := suspects.get(""):
+        parts.append(f"{listed(rest)} (nothing tells what they were bought for)")
+    return "; ".join(parts)
+
+
+def _way_out(suspects: Mapping[str, Sequence[str]]) -> str:
+    """What to do about them: they are the pool's after all, or they are somebody else's."""
+    names = ", ".join(f"`{key}`" for key in sorted(suspects) if key)
+    back = f", or give the pool its former name back ({names})" if names else ""
+    return (
+        f"name those that are its own in the pool (`numbers: [...]`){back}. Those of another configuration, or of nobody, declare "
+        "under `dids` with `acquire: existing` and nothing else, which leaves them as they are; pools of two configurations "
+        "do not meet where their `search` names another `state`, `area` or `exchange`"
+    )
 
 
 def key_of(address_: str) -> str:

@@ -1,4 +1,4 @@
-"""A saved plan buys what was reviewed, at the account for which it was reviewed."""
+"""A saved plan does what was reviewed, at the account for which it was reviewed."""
 
 from __future__ import annotations
 
@@ -62,3 +62,25 @@ def test_a_purchase_is_not_made_with_another_order_than_was_reviewed(
     assert ran.code == 3, ran.out + ran.err
     assert "no longer what was planned" in ran.out
     assert rig.sent("/number_orders") == [entry for entry in rig.sent("/number_orders") if entry["method"] == "GET"]
+
+
+def test_a_password_that_is_changed_after_the_review_is_not_sent(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.control.reset()
+    rig = QuickRig(sandbox, tmp_path)
+    rig.seed(dids=[{"did": "2512658624"}])
+    rig.write('dids: {"+12512658624": {cnam: ACME}}\n')
+    rig.applied()
+    device = '{device: {username: desk1, password: "${DESK1}"}, timeout: 20}'
+    rig.write(f'dids: {{"+12512658624": {{forwarding: {{mode: forward, destinations: [{device}]}}}}}}\n')
+    reviewed, changed = {"DESK1": "reviewed-secret-1"}, {"DESK1": "changed-secret-2"}
+    ran = rig.run("plan", "--out", PLAN, environ=reviewed)
+    assert ran.code == 0, ran.out + ran.err
+    mark = rig.mark()
+    ran = rig.run("apply", PLAN, "--wait", "1", environ=changed)
+    assert ran.code == 3, ran.out + ran.err
+    assert 'forwarding["+12512658624"]' in ran.out
+    assert "a secret in it, in the configuration or live, is no longer what was planned" in ran.out
+    assert rig.writes(mark) == []
+    ran = rig.run("apply", PLAN, "--wait", "1", environ=reviewed)
+    assert ran.code == 0, ran.out + ran.err
+    assert "secret-" not in (rig.folder / PLAN).read_text()

@@ -91,6 +91,24 @@ def test_a_lost_memory_buys_nothing(rig: QuickRig) -> None:
     assert len(bought(rig)) == 2
 
 
+def test_the_numbers_of_another_configuration_are_declared_and_left_alone(rig: QuickRig) -> None:
+    """The way out that the block names, from the files."""
+    rig.write(POOL.format(count=2))
+    rig.applied()
+    theirs = QuickRig(rig.sandbox, rig.folder / "theirs")
+    theirs.folder.mkdir()
+    sparta = POOL.format(count=2).replace("athens", "sparta")
+    theirs.write(sparta)
+    ran = theirs.apply()
+    assert ran.code == 3, ran.out + ran.err
+    assert "+17066130040, +17066130041 (nothing tells what they were bought for)" in ran.out
+    theirs.write(sparta + 'dids: {"+1706613004[0-1]": {acquire: existing}}\n')
+    theirs.applied()
+    theirs.assert_settled()
+    rig.assert_settled()
+    assert bought(rig) == [f"706613004{n}" for n in range(4)]
+
+
 def test_without_a_state_it_is_refused(rig: QuickRig) -> None:
     rig.write(POOL.format(count=2) + "state: {url: none}\n")
     ran = rig.apply()

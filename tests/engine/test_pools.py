@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -239,7 +240,7 @@ def test_lost_memory_without_a_mark_buys_nothing(shop: World) -> None:
     plan = shop.plan()
     assert said(plan)[WHERE] == (
         "blocked: 2 of its 2 numbers are not known, and live in no file are some that may be its own: "
-        f"{SHOP[0]}, {SHOP[1]}"
+        f"{SHOP[0]}, {SHOP[1]} (nothing tells what they were bought for)"
     )
     for _ in range(3):  # nor does an apply of something else make it forget that
         shop.apply()
@@ -277,10 +278,52 @@ def test_a_pool_that_is_called_otherwise_buys_nothing_new(shop: World, can: dict
     shop.can = can
     shop.outcomes()
     shop.declare(pool("sparta"))
-    assert SHOP[0] in said(shop.plan())['pool["sparta"]']
+    assert f'{SHOP[1]} (bought for pool["athens"], which no file declares)' in said(shop.plan())['pool["sparta"]']
     assert shop.outcomes() == {}
     shop.declare(pool("sparta", numbers=tuple(SHOP[:2])))
     assert said(shop.plan()) == {}
+
+
+@pytest.mark.parametrize("can", [{}, MARKED])
+@pytest.mark.parametrize("state", ["sqlite:///own.db", "sqlite:///../shared.db"])
+def test_a_pool_of_another_configuration_blocks_until_its_numbers_are_told_apart(
+    shop: World, tmp_path: Path, state: str, can: dict[str, str]
+) -> None:
+    """It cannot be told from one that was given another name. The way out that is named is one, on either side."""
+    ours, theirs = (World(tmp_path / name, [shop.carrier], can, state=state) for name in ("ours", "theirs"))
+    for world, key in ((ours, "athens"), (theirs, "sparta")):
+        world.folder.mkdir()
+        world.declare(pool(key))
+    ours.outcomes()
+    (blocked,) = theirs.plan().plan.blocked
+    known = bool(can) or "shared" in state
+    assert (f'{SHOP[0]}, {SHOP[1]} (bought for pool["athens"]' in blocked.reason) is known
+    assert ("its former name back (`athens`)" in blocked.remedy) is known
+    assert "declare under `dids` with `acquire: existing`" in blocked.remedy
+    assert theirs.outcomes() == {}
+
+    theirs.declare(pool("sparta"), *(number(each, acquire="existing") for each in SHOP[:2]))
+    assert theirs.outcomes() == {f'did["{each}"]': "done" for each in SHOP[2:4]}
+    ours.declare(pool("athens", 3), *(number(each, acquire="existing") for each in SHOP[2:4]))
+    assert ours.outcomes() == {f'did["{SHOP[4]}"]': "done"}
+    assert said(theirs.plan()) == {}
+    assert bought(shop) == SHOP[:5]
+
+
+@pytest.mark.parametrize("can", [{}, MARKED])
+def test_pools_of_two_configurations_whose_searches_do_not_meet_leave_each_other_alone(
+    shop: World, tmp_path: Path, can: dict[str, str]
+) -> None:
+    other = "+17705550001"
+    shop.can = can
+    shop.carrier.shop[other] = PRICE
+    shop.outcomes()
+    theirs = World(tmp_path / "theirs", [shop.carrier], can)
+    theirs.folder.mkdir()
+    theirs.declare(pool("sparta", 1, search=PoolSearch(area="770")))
+    assert theirs.outcomes() == {f'did["{other}"]': "done"}
+    shop.declare(pool(count=3))
+    assert shop.outcomes() == {f'did["{SHOP[2]}"]': "done"}
 
 
 # Growing, shrinking, losing
