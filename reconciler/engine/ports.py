@@ -193,8 +193,9 @@ class PortDiffer:
         if busy:
             self._block(
                 case,
-                f"{busy[0]} is {self.elsewhere[busy[0]]}, and a number is never on order twice",
-                "declare the port for the account that has the order; to move it, `cancel: {reason: ...}` there first",
+                f"{busy[0]} is {self.elsewhere[busy[0]]}, and no order is filed twice",
+                f"give it the `provider` back; to have the numbers at {self.provider}, cancel the order there, or, where they "
+                "have come, declare another port with the `losing_carrier` as that account has it",
                 Action.CREATE,
             )
             return

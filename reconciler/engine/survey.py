@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -147,26 +147,29 @@ def ports_elsewhere(
 def _ordered(
     configuration: Configuration, readings: Sequence[Reading], store: Store, others: Others, missing: frozenset[str]
 ) -> Mapping[str, str]:
-    """For missing numbers that are on order at another account, or may be, words for that."""
+    """For missing numbers that are on order at another account, or may be, or came there by their port, words for that."""
     found: dict[str, str] = {}
     for reading in readings if missing else ():
         name, observed = reading.account.name, reading.observed
-        if observed is None:
-            for number in missing & _filed(configuration, name, store, others):
+        for number, came in _filed(configuration, name, store, others):
+            if came:
+                found[number] = f"one that this port brought to {name}"
+            elif observed is None:
                 found[number] = f"perhaps on order at {name}, which could not be read"
-            continue
-        for number in missing & observed.on_order.keys():
-            if configuration.numbers[number].provider != name:
-                found[number] = f"on order at {name} ({observed.on_order[number]})"
-    return found
+        for number, words in observed.on_order.items() if observed else ():
+            if number in missing and configuration.numbers[number].provider != name:
+                found[number] = f"on order at {name} ({words})"
+    return {number: words for number, words in found.items() if number in missing}
 
 
-def _filed(configuration: Configuration, account: str, store: Store, others: Others) -> frozenset[str]:
-    """The numbers of ports of other accounts that were filed at this one, as far as is remembered."""
+def _filed(configuration: Configuration, account: str, store: Store, others: Others) -> Iterator[tuple[str, bool]]:
+    """The numbers of ports of other accounts that were filed at this one, as far as is remembered, and whether each came."""
     ports = {address(Kind.PORT, port.key): port for port in configuration.ports.values() if port.provider != account}
     memories = store.memories(others.key(account), list(ports)) if ports else {}
-    filed = [ports[where] for where, memory in memories.items() if Known(memory).orders]
-    return frozenset(number for port in filed for number in port.settings.numbers or ())
+    for where_, memory in memories.items():
+        known = Known(memory)
+        for number in ports[where_].settings.numbers or () if known.orders else ():
+            yield number, number in known.landed
 
 
 def _live(configuration: Configuration, readings: Sequence[Reading], missing: frozenset[str]) -> Mapping[str, str]:

@@ -219,7 +219,7 @@ def test_a_port_whose_provider_changed_is_not_filed_a_second_time(two: World, al
         two.declare(port([A, B], provider="bell"))
     two.lose_memory()
     assert said(two.plan())['port["cox"]'] == (
-        f"blocked: {A} is on order at acme (port order P1), and a number is never on order twice"
+        f"blocked: {A} is on order at acme (port order P1), and no order is filed twice"
     )
     two.apply()
     assert two.carriers[1].counts()["port_create"] == 0
@@ -237,6 +237,21 @@ def test_a_port_is_filed_anew_where_it_was_cancelled_before(two: World) -> None:
     filed_and_moved(two)
     two.carrier.orders[0].move(PortState.CANCELLED)
     assert said(two.plan())['port["cox"]'] == "create"
+
+
+def test_a_port_that_is_done_is_not_filed_anew_at_another_account(two: World) -> None:
+    """A provider of the defaults that changes makes no new order of every port that still stands in the files."""
+    filed_and_moved(two)
+    two.declare(number(OURS), number(THEIRS, provider="bell"), port([A, B]))
+    two.carrier.complete("P1")
+    two.outcomes()
+    two.declare(number(OURS), number(THEIRS, provider="bell"), port([A, B], provider="bell"))
+    assert (
+        said(two.plan())['port["cox"]']
+        == f"blocked: {A} is one that this port brought to acme, and no order is filed twice"
+    )
+    two.declare(number(OURS), number(THEIRS, provider="bell"), port([A, B], key="on", provider="bell"))
+    assert said(two.plan())['port["on"]'] == "create"
 
 
 def test_what_is_shown_of_a_port_is_what_a_plan_makes_of_it(two: World) -> None:
