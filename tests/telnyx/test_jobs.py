@@ -46,6 +46,15 @@ def test_thirty_numbers_alike_cost_one_job_for_each_setting(account: TelnyxRig) 
     account.assert_settled()
 
 
+def test_many_numbers_go_from_one_messaging_profile_to_another(account: TelnyxRig) -> None:
+    account.seed(messaging_profiles=[{"name": "surveys"}])
+    for profile in ("alerts", "surveys"):
+        account.write(f"dids: {{{RANGE}: {{messaging: {{profile: {profile}}}}}}}\n{QUIET}")
+        account.applied()
+        account.assert_settled()
+    assert account.written() == ["POST /messaging_numbers_bulk_updates"] * 2
+
+
 def test_no_job_is_ever_sent_with_a_filter(account: TelnyxRig) -> None:
     account.write(f"dids: {{{RANGE}: {{cnam: ACME}}}}\n{QUIET}")
     account.applied()

@@ -146,7 +146,11 @@ def update_messaging(call: Call) -> WireReply:
 
 
 def bulk_messaging(call: Call) -> WireReply:
-    """POST /messaging_numbers_bulk_updates; done at once here, numbers that are not owned fail."""
+    """POST /messaging_numbers_bulk_updates; done at once here, numbers that are not owned fail.
+
+    ``assign_only`` is "only assign numbers to the profile without changing other settings" (OpenAPI,
+    ``BulkMessagingSettingsUpdatePhoneNumbersRequest``), which is all that is done here in any case.
+    """
     body = call.fields({"messaging_profile_id": text(), "numbers": texts(), "assign_only": Field("flag", False)})
     profile, wanted = body.get("messaging_profile_id"), body.get("numbers")
     if profile is None or wanted is None:
@@ -155,8 +159,7 @@ def bulk_messaging(call: Call) -> WireReply:
     success, failed = [], []
     for phone_number in wanted:
         number = call.estate.numbers.by_e164(phone_number)
-        kept = number is not None and body.get("assign_only") and number.messaging_profile_id
-        if number is None or number.status != "active" or kept:
+        if number is None or number.status != "active":
             failed.append(phone_number)
             continue
         number.messaging_profile_id = profile or None
