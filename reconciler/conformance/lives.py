@@ -92,6 +92,22 @@ class Lives:
         assert not [item for item in _changes(plan) if item["index"] == subject.not_for_sale]
         assert [item for item in plan["blocked"] if subject.not_for_sale in item["address"]]
 
+    def test_a_port_is_filed_once_and_its_numbers_are_not_bought(self, subject: Subject, tmp_path: Path) -> None:
+        if not subject.port:
+            return
+        filed = subject.filings() if subject.filings else 0
+        runner = ported(subject, tmp_path)
+        plan = plan_of(runner)
+        assert {change["address"] for change in _changes(plan)} == {'port["conformance"]'} | _groups(plan), plan[
+            "blocked"
+        ]
+        applied(runner, subject)
+        under_way(runner)
+        # Whoever has no memory of it finds it by its numbers.
+        shutil.rmtree(tmp_path / ".reconciler")
+        under_way(runner)
+        assert subject.filings is None or subject.filings() == filed + 1
+
     def test_no_secret_is_written_or_said(self, subject: Subject, tmp_path: Path) -> None:
         runner = declared(subject, tmp_path, "tags: [conformance]" if not subject.values else _first(subject))
         said = [
@@ -135,6 +151,29 @@ def declared(subject: Subject, folder: Path, setting: str = "", *, number: str =
     )
     (folder / "reconciler.yaml").write_text(text, encoding="utf-8")
     return Runner(folder, subject.environ)
+
+
+def ported(subject: Subject, folder: Path) -> Runner:
+    """The command line in a folder with a configuration: the account, and one port."""
+    runner = declared(subject, folder)
+    written = folder / "reconciler.yaml"
+    account, _, _ = written.read_text(encoding="utf-8").partition("\ndids:\n")
+    # What its numbers are once they are there is not looked at here.
+    checks = "checks: {e911-missing: off, port-unconfigured: off}"
+    written.write_text(f"{account}\nports:\n  conformance: {subject.port}\n{checks}\n", encoding="utf-8")
+    for name, content in subject.files.items():
+        (folder / name).write_bytes(content)
+    return runner
+
+
+def under_way(runner: Runner) -> None:
+    """A filed port is neither changed nor filed again, and none of its numbers is bought."""
+    plan = plan_of(runner)
+    assert not _changes(plan), "what is filed is to be changed"
+    assert not plan["blocked"], plan["blocked"]
+    again = runner.run("apply", "--auto-approve", "--format", "json")
+    assert again.code == 0, again.out + again.err
+    assert again.json.get("results", []) == [], again.out
 
 
 def applied(runner: Runner, subject: Subject) -> Ran:

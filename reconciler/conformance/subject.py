@@ -22,8 +22,9 @@ class Subject:
     with its secrets as references to `environ`. `number` is changed; `other` must stay as it is. `values` has, for each kind
     of setting, values as the files write them, gone through one after the other; they may name what `sections` (whole
     YAML sections, such as `addresses:`) declares. `for_sale` can be bought and given up again; empty leaves that out, and so
-    does an empty `not_for_sale`. `settle` lets pass what takes its time at the carrier. `purchases` counts, from the carrier's
-    own books, how often `for_sale` was bought.
+    does an empty `not_for_sale`. `port` is the entry of a port-in on one line (`{numbers: ["+1..."], ...}`), as the carrier takes
+    it at once, with the `files` that it names; empty leaves that out. `settle` lets pass what takes its time at the carrier.
+    `purchases` and `filings` count, from the carrier's own books, how often `for_sale` was bought and the port filed.
     """
 
     type: str
@@ -35,6 +36,9 @@ class Subject:
     sections: str = ""
     for_sale: str = ""
     not_for_sale: str = ""
+    port: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)
     settle: Callable[[], None] = _nothing
     purchases: Callable[[], int] | None = None
+    filings: Callable[[], int] | None = None
     secrets: Sequence[str] = ()

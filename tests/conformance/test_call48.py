@@ -25,8 +25,8 @@ class TestCall48(Conformance):
         return Subject(
             type="call48",
             settings=f'{{base_url: "{url}", username: demo, password: "${{PASSWORD}}", undocumented: [update_tags]}}',
-            environ={"PASSWORD": "demo-password"},
-            secrets=("demo-password",),
+            environ={"PASSWORD": "demo-password", "ACCOUNT": "CX-0012345"},
+            secrets=("demo-password", "CX-0012345"),
             number="+12512658624",
             other="+12512658625",
             sections=SECTIONS,
@@ -39,7 +39,11 @@ class TestCall48(Conformance):
             },
             for_sale="+14048060136",
             not_for_sale="+12015550100",
-            purchases=lambda: bought(sandbox, "4048060136"),
+            purchases=lambda: counted(sandbox, "4048060136", "bought"),
+            port='{numbers: ["+17012001293", "+17012001294"], losing_carrier: {account_name: Acme Corp, account_type: business, '
+            'account_number: "${ACCOUNT}", authorized_person: Jane Roe, billing_number: "+17012001293"}, service_address: hq, requested_date: 2030-01-15, documents: {loa: loa.pdf, bill: bill.pdf}}',
+            files={"loa.pdf": b"%PDF-1.7 loa", "bill.pdf": b"%PDF-1.7 bill"},
+            filings=lambda: counted(sandbox, "7012001293", "port_submitted"),
         )
 
 
@@ -51,6 +55,6 @@ trunk_groups:
 """
 
 
-def bought(sandbox: Sandbox, number: str) -> int:
-    subjects = sandbox.control.ledger(number=number)["by_subject"]
-    return int(subjects.get(number, {}).get("bought", 0))
+def counted(sandbox: Sandbox, subject: str, what: str) -> int:
+    subjects = sandbox.control.ledger(carrier="call48")["by_subject"]
+    return int(subjects.get(subject, {}).get(what, 0))

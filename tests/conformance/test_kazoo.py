@@ -34,8 +34,8 @@ class TestKazoo(Conformance):
         return Subject(
             type="kazoo",
             settings=f'{{base_url: "{url}", account_id: {account}, api_key: "${{KEY}}"}}',
-            environ={"KEY": key},
-            secrets=(key,),
+            environ={"KEY": key, "ACCOUNT": "CX-0012345"},
+            secrets=(key, "CX-0012345"),
             number=NUMBER,
             other=OTHER,
             sections=SECTIONS,
@@ -47,10 +47,14 @@ class TestKazoo(Conformance):
             },
             for_sale=FOR_SALE,
             not_for_sale="+12015550100",
-            purchases=lambda: bought(sandbox, FOR_SALE),
+            purchases=lambda: counted(sandbox, FOR_SALE, "bought"),
+            port='{numbers: ["+17012001293", "+17012001294"], losing_carrier: {account_name: Acme Corp, '
+            'account_number: "${ACCOUNT}", authorized_person: Jane Roe, billing_number: "+17012001293"}, service_address: hq, requested_date: 2030-01-15, documents: {loa: loa.pdf, bill: bill.pdf}}',
+            files={"loa.pdf": b"%PDF-1.7 loa", "bill.pdf": b"%PDF-1.7 bill"},
+            filings=lambda: counted(sandbox, "conformance", "port_created"),
         )
 
 
-def bought(sandbox: Sandbox, number: str) -> int:
-    subjects = sandbox.control.ledger(carrier="kazoo", number=number)["by_subject"]
-    return int(subjects.get(number, {}).get("bought", 0))
+def counted(sandbox: Sandbox, subject: str, what: str) -> int:
+    subjects = sandbox.control.ledger(carrier="kazoo")["by_subject"]
+    return int(subjects.get(subject, {}).get(what, 0))

@@ -33,8 +33,8 @@ class TestTeli(Conformance):
         return Subject(
             type="teli",
             settings=f'{{base_url: "{url}", token: "${{TOKEN}}", undocumented: [listing], listing_email: ops@example.com}}',
-            environ={"TOKEN": TOKEN},
-            secrets=(TOKEN,),
+            environ={"TOKEN": TOKEN, "ACCOUNT": "CX-0012345"},
+            secrets=(TOKEN, "CX-0012345"),
             number=NUMBER,
             other=OTHER,
             sections=SECTIONS,
@@ -51,10 +51,14 @@ class TestTeli(Conformance):
             },
             for_sale=FOR_SALE,
             not_for_sale="+12015550100",
-            purchases=lambda: bought(sandbox, FOR_SALE.removeprefix("+1")),
+            purchases=lambda: counted(sandbox, FOR_SALE.removeprefix("+1"), "bought"),
+            port='{numbers: ["+17012001293", "+17012001294"], losing_carrier: {account_name: Acme Corp, account_type: business, '
+            'account_number: "${ACCOUNT}", authorized_person: Jane Roe, billing_number: "+17012001293"}, service_address: hq, documents: {bill: bill.pdf, signature: signature.png}}',
+            files={"signature.png": b"\x89PNG\r\n\x1a\n", "bill.pdf": b"%PDF-1.7 bill"},
+            filings=lambda: counted(sandbox, "7012001293", "port_created"),
         )
 
 
-def bought(sandbox: Sandbox, number: str) -> int:
-    subjects = sandbox.control.ledger(carrier="teli", number=number)["by_subject"]
-    return int(subjects.get(number, {}).get("bought", 0))
+def counted(sandbox: Sandbox, subject: str, what: str) -> int:
+    subjects = sandbox.control.ledger(carrier="teli")["by_subject"]
+    return int(subjects.get(subject, {}).get(what, 0))

@@ -30,8 +30,8 @@ class TestTelnyx(Conformance):
         return Subject(
             type="telnyx",
             settings=f'{{base_url: "{url}", api_key: "${{API_KEY}}"}}',
-            environ={"API_KEY": "KEY-demo"},
-            secrets=("KEY-demo",),
+            environ={"API_KEY": "KEY-demo", "ACCOUNT": "CX-0012345"},
+            secrets=("KEY-demo", "CX-0012345"),
             number="+15125550100",
             other="+15125550101",
             sections=SECTIONS,
@@ -45,6 +45,10 @@ class TestTelnyx(Conformance):
             for_sale=for_sale(url),
             not_for_sale="+12015550100",
             purchases=lambda: len(sandbox.control.dump()["telnyx"]["orders"]),
+            port='{numbers: ["+17012001293", "+17012001294"], losing_carrier: {account_name: Acme Corp, '
+            'account_number: "${ACCOUNT}", authorized_person: Jane Roe, billing_number: "+17012001293"}, service_address: hq, documents: {loa: loa.pdf, bill: bill.pdf}}',
+            files={"loa.pdf": b"%PDF-1.7 loa", "bill.pdf": b"%PDF-1.7 bill"},
+            filings=lambda: len(sandbox.control.dump()["telnyx"]["ports"]),
         )
 
 
