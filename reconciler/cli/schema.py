@@ -11,6 +11,11 @@ from reconciler.cli import common
 @click.argument("which", type=click.Choice(["config", "plan"]), default="config")
 def command(which: str) -> None:
     """Print the JSON Schema (draft-07) of the configuration, or of the plan file."""
-    from reconciler.config.schemas import schema_text
+    from reconciler.config.schemas import as_text, configuration_schema, schema_text
+    from reconciler.providers.registry import types
 
-    common.out(schema_text(f"{which}.schema.json"))
+    if which == "config":
+        # With the carriers of installed packages in it.
+        common.out(as_text(configuration_schema(types())))
+    else:
+        common.out(schema_text(f"{which}.schema.json"))

@@ -13,8 +13,10 @@ import pytest
 from reconciler.config import schema_path, schema_text, schemas
 from reconciler.config.attributes import SETTING_NAMES
 from reconciler.config.schemas import as_text, configuration_schema, secret_names
+from reconciler.conformance.runner import Runner
 from reconciler.model.errors import ReconcilerError
-from reconciler.model.provider_types import BUILT_IN
+from reconciler.model.provider_types import BUILT_IN, ProviderSetting, ProviderTypeSpec
+from reconciler.providers import registry
 
 SCHEMA: dict[str, Any] = json.loads(schema_text())
 
@@ -56,6 +58,18 @@ def test_it_is_a_draft_7_schema() -> None:
 
 def test_the_accounts_in_it_are_those_of_the_built_in_types() -> None:
     assert schema_text() == as_text(configuration_schema(BUILT_IN)), "write it anew: python -m reconciler.config"
+
+
+def test_the_command_prints_it_with_the_carriers_of_installed_packages(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    runner = Runner(tmp_path, {})
+    assert runner.run("schema").out == schema_text()
+    mini = ProviderTypeSpec("mini", "An account at Mini.", (ProviderSetting("token", "The token.", secret=True),))
+    monkeypatch.setattr(registry, "types", lambda: {"mini": mini, **BUILT_IN})
+    printed = runner.run("schema").json
+    assert "token" in json.dumps(printed["definitions"]["provider_mini"])
+    jsonschema.Draft7Validator(printed).validate({"providers": {"m": {"type": "mini", "token": "${T}"}}})
 
 
 KEYS = list(_keys(SCHEMA))
