@@ -9,33 +9,17 @@ from dataclasses import dataclass, replace
 from reconciler.engine.compare import compare
 from reconciler.engine.keeping import kept
 from reconciler.engine.planning import AccountPlan
-from reconciler.engine.portmemory import applied, matching
-from reconciler.engine.portorders import proof
+from reconciler.engine.portmemory import applied
 from reconciler.engine.reading import observe
+from reconciler.engine.showing import Showing, Shown, capability_of
 from reconciler.engine.standing import Standing, Terms
-from reconciler.engine.waiting import is_listed, poll, scope_of
-from reconciler.model.plan import Action, Change
+from reconciler.engine.waiting import poll, scope_of
+from reconciler.model.plan import Change
 from reconciler.model.results import Outcome, Proof, Result
 from reconciler.model.settings import Kind
-from reconciler.providers.base import Capability
-from reconciler.providers.observed import LivePort, Observed
 from reconciler.state import Memory
 from reconciler.state.records import MemoryOutcome
 from reconciler.transport.errors import CarrierError
-
-_NO_CAPABILITY = Capability(fields=frozenset())
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a reading shows of one change: whether it is as wanted, and the live setting (None: not there). `trouble` is why
-    it will not come to be, in the carrier's words."""
-
-    proof: Proof
-    live: object | None = None
-    native_id: str = ""
-    orders: tuple[LivePort, ...] = ()
-    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,61 +51,20 @@ class Confirmer:
         account = self.account.reading.account
         scope = scope_of(sent)
         try:
-            observed = poll(
-                lambda: observe(account, scope),
-                lambda seen: not any(self._worth_waiting(change, self._show(change, seen)) for change in hopeful),
+            showing = poll(
+                lambda: Showing(self.account, observe(account, scope)),
+                lambda seen: not any(self._worth_waiting(change, seen.of(change)) for change in hopeful),
                 self.terms,
                 patience=self.terms.wait,
             )
         except CarrierError as error:
             return {}, f"could not be read back: {error.message}"
-        return {change.address: self._show(change, observed) for change in sent}, ""
-
-    def _show(self, change: Change, observed: Observed) -> Shown:
-        capability = self._capability(change)
-        if change.kind is Kind.PORT:
-            port = change.desired or change.before
-            orders = matching(getattr(port, "numbers", None) or (), observed.ports)
-            touched = self.account.touched.get(change.address, frozenset())
-            return Shown(proof(change, orders, touched, capability), orders=orders)
-        if change.kind is Kind.TRUNK_GROUP:
-            group = observed.trunk_groups.get(getattr(change.after or change.before, "name", None) or change.key)
-            live: object | None = group.settings if group else None
-            native_id = group.native_id if group else ""
-            settling, trouble = False, ""
-            if change.action is Action.DELETE:
-                return Shown(Proof.CONFIRMED if live is None else Proof.SETTLING, live)
-        else:
-            number = observed.numbers.get(change.key)
-            live = getattr(number.settings, change.kind) if number else None
-            settling = bool(number and (change.kind in number.settling or change.kind in number.repairs))
-            trouble = number.trouble.get(change.kind, "") if number else ""
-            native_id = ""
-        if change.kind is Kind.DID and change.action is not Action.UPDATE:
-            there = is_listed(change, observed)
-            wanted = change.action is Action.CREATE
-            # Bought, and perhaps not all of its own attributes are set: some carriers want a call of their own for them.
-            lacks = wanted and live is not None and compare(change.desired, live, capability.write_only).changed
-            return Shown(Proof.CONFIRMED if there is wanted and not lacks else Proof.SETTLING, live)
-        if live is None:
-            return Shown(Proof.SETTLING)
-        compared = compare(change.desired, live, capability.write_only)
-        if compared.changed and trouble:
-            return Shown(Proof.DID_NOT_STICK, live, native_id, trouble=trouble)
-        if compared.changed:
-            return Shown(Proof.SETTLING if capability.settles else Proof.DID_NOT_STICK, live, native_id)
-        if settling:
-            return Shown(Proof.SETTLING, live, native_id)
-        all_blind = bool(change.differences) and all(item.blind for item in change.differences)
-        return Shown(Proof.UNVERIFIABLE if all_blind else Proof.CONFIRMED, live, native_id)
+        return {change.address: showing.of(change) for change in sent}, ""
 
     def _worth_waiting(self, change: Change, shown: Shown) -> bool:
         """Whether a change that does not show yet may do so within the time an apply waits."""
         settled = shown.proof in (Proof.CONFIRMED, Proof.UNVERIFIABLE) or bool(shown.trouble)
-        return not settled and self._capability(change).settles.total_seconds() <= self.terms.wait
-
-    def _capability(self, change: Change) -> Capability:
-        return self.account.reading.account.provider.capabilities.kinds.get(change.kind, _NO_CAPABILITY)
+        return not settled and capability_of(self.account, change).settles.total_seconds() <= self.terms.wait
 
     def _result(self, change: Change, standing: Standing, shown: Shown | None, unread: str) -> Result:
         calls = tuple(standing.calls)
@@ -149,7 +92,7 @@ class Confirmer:
         change = result.change
         recall = self.account.recall
         wanted = change.desired
-        blind = compare(wanted, live, self._capability(change).write_only).blind if wanted and live else ()
+        blind = compare(wanted, live, capability_of(self.account, change).write_only).blind if wanted and live else ()
         good = result.proof in (Proof.CONFIRMED, Proof.UNVERIFIABLE)
         settling = result.proof is Proof.SETTLING
         outcome: MemoryOutcome = "confirmed" if good else "accepted" if settling else "did_not_stick"

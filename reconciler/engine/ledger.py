@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 from reconciler.engine import quotes
 from reconciler.engine.keeping import effect_name
 from reconciler.engine.planning import AccountPlan
-from reconciler.engine.portmemory import correcting, is_correction, is_submission, matching, remembered, submitting
+from reconciler.engine.portmemory import (
+    blank,
+    by_number,
+    correcting,
+    holding,
+    is_correction,
+    is_submission,
+    submitting,
+)
 from reconciler.engine.standing import Terms
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.money import Cost
@@ -34,8 +42,13 @@ class Ledger:
     intents: dict[str, Intent] = field(default_factory=dict)
     _due: dict[str, Memory] = field(default_factory=dict)
     _submitted: dict[str, Memory] = field(default_factory=dict)
-    _taken: set[str] = field(default_factory=set)
+    _before: dict[str, Memory | None] = field(default_factory=dict)
     _entries: Iterable[int] = field(default_factory=lambda: itertools.count(1))
+    _orders: Mapping[str, Sequence[LivePort]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        observed = self.account.reading.observed
+        self._orders = by_number(observed.ports if observed is not None else ())
 
     def begin(self, call: Call, alive: Sequence[str]) -> None:
         """Record the effects of a call, durably, before it is sent. Raises IntentOpen for one that is under way already."""
@@ -69,17 +82,16 @@ class Ledger:
         """What an order is submitted with, so that a rejection can be held against it whenever this run ends."""
         where, recall = intent.addresses[0], self.account.recall
         change = self.changes[where]
-        old = self._submitted.get(where) or self._due.get(where) or remembered(change, intent.provider, recall)
-        orders = self._holding(intent.key.rpartition(":")[2].split(","))
-        every = self._holding(getattr(change.desired, "numbers", None) or ())
-        self._submitted[where] = submitting(change, old, orders, every, recall)
+        before = self._submitted.get(where) or self._due.get(where) or recall.of(where)
+        self._before[intent.id] = before
+        old = before or blank(intent.provider, where)
+        orders = holding(intent.key.rpartition(":")[2].split(","), self._orders)
+        self._submitted[where] = submitting(change, old, orders, self._of(change), recall)
         return self._submitted[where]
 
-    def _holding(self, numbers: Iterable[str]) -> Sequence[LivePort]:
-        """The orders, as they stood before, that hold one of the numbers."""
-        observed = self.account.reading.observed
-        assert observed is not None
-        return matching(numbers, observed.ports)
+    def _of(self, change: Change) -> Sequence[LivePort]:
+        """The orders that hold a number of a port, as they stood before."""
+        return holding(getattr(change.desired or change.before, "numbers", None) or (), self._orders)
 
     def correct(self, call: Call, alive: Sequence[str]) -> None:
         """Remember, before the first call of it, that a rejected port is being put right."""
@@ -88,15 +100,14 @@ class Ledger:
         account, recall = self.account.reading.account.key, self.account.recall
         for where in alive:
             change = self.changes[where]
-            if change.kind is Kind.PORT and where not in self._due and is_correction(change, self._orders(change)):
-                self._due[where] = correcting(change, remembered(change, account, recall), recall)
+            if change.kind is Kind.PORT and where not in self._due and is_correction(change, self._about(change)):
+                self._due[where] = correcting(change, recall.of(where) or blank(account, where), recall)
                 self.terms.store.remember(self.lock.fence, [self._due[where]])
 
-    def _orders(self, change: Change) -> Sequence[LivePort]:
+    def _about(self, change: Change) -> Sequence[LivePort]:
         """The orders that the change of a port is about, as they stood before."""
-        observed = self.account.reading.observed
         touched = self.account.touched.get(change.address, frozenset())
-        return [order for order in observed.ports if order.id in touched] if observed is not None else []
+        return [order for order in self._of(change) if order.id in touched]
 
     def settle(self, call: Call, addresses: Sequence[str], status: IntentStatus, detail: str) -> None:
         """Of the intents, only this call's: a later call for a number says nothing of its purchase.
@@ -104,11 +115,9 @@ class Ledger:
         What is not fenced is written down even by a holder that lost its lock meanwhile.
         """
         intents = [self.intents[call.once[where]] for where in addresses if where in call.once]
-        submitted = {intent.addresses[0] for intent in _submissions(intents)}
         if status == "refused":
-            self._take_back(sorted(submitted - self._taken))
-        else:
-            self._taken |= submitted
+            for intent in _submissions(intents):
+                self._take_back(intent)
         if intents:
             self.terms.store.settle(None, [intent.id for intent in intents], status, detail)
 
@@ -118,12 +127,16 @@ class Ledger:
         changes = [self.changes[where] for where in addresses]
         self.terms.store.remember(None, quotes.quoted(changes, cost, account, self.account.recall))
 
-    def _take_back(self, addresses: Sequence[str]) -> None:
-        """A submission that was not taken is not remembered as one; what was to be corrected still is."""
-        before = [self._due.get(where) or self.account.recall.of(where) for where in addresses]
-        self.terms.store.remember(None, [memory for memory in before if memory is not None])
-        fresh = [where for where, memory in zip(addresses, before, strict=True) if memory is None]
-        self.terms.store.forget(None, self.account.reading.account.key, fresh)
+    def _take_back(self, intent: Intent) -> None:
+        """A submission that was not taken is not remembered as one; an earlier one of another part, and what was to be corrected,
+        still are."""
+        where, before = intent.addresses[0], self._before[intent.id]
+        self._submitted.pop(where, None)
+        if before is None:
+            self.terms.store.forget(None, intent.provider, [where])
+        else:
+            self._submitted[where] = before
+            self.terms.store.remember(None, [before])
 
     def journal(self, call: Call, addresses: Sequence[str], phase: str, outcome: str) -> None:
         """A line before and after each call that is not safe; what is only read needs no trace."""

@@ -180,11 +180,6 @@ def is_correction(change: Change, orders: Sequence[LivePort]) -> bool:
     return change.action is Action.UPDATE and any(order.state is PortState.EXCEPTION for order in orders)
 
 
-def remembered(change: Change, account: str, recall: Recall) -> Memory:
-    """The memory of a port; a new one, where nothing is remembered of it."""
-    return recall.of(change.address) or _blank(account, change.address, "adopted")
-
-
 def correcting(change: Change, old: Memory, recall: Recall) -> Memory:
     """The memory to be written before the first call of a correction: the next run submits it, should this one not come to that."""
     assert isinstance(change.desired, Port)
@@ -269,7 +264,7 @@ def adopted(
     landed = known.landed | came
     if not (ids or landed) or (old is not None and (ids, landed) == (known.orders, known.landed)):
         return None
-    memory = old or _blank(account, where, "adopted")
+    memory = old or blank(account, where)
     native: dict[str, Json] = {**memory.native, "orders": sorted(ids), "landed": sorted(landed)}
     if old is None and any(order.state is not PortState.DRAFT for order in orders):
         native["sent"] = native["submitted"] = prints(desired.settings, recall)
@@ -280,6 +275,7 @@ def _without_due(native: Mapping[str, Json]) -> dict[str, Json]:
     return {name: value for name, value in native.items() if name != "due"}
 
 
-def _blank(account: str, where: str, outcome: MemoryOutcome) -> Memory:
+def blank(account: str, where: str) -> Memory:
+    """The memory of a port of which nothing is remembered yet."""
     now = datetime.datetime.now(datetime.UTC)
-    return Memory(account, where, {}, None, None, None, {}, outcome, now)
+    return Memory(account, where, {}, None, None, None, {}, "adopted", now)

@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from reconciler.engine.portmemory import matching
 from reconciler.engine.reading import OpenAccount, observe
 from reconciler.engine.standing import Terms
 from reconciler.model.configuration import DesiredNumber, DesiredPort, Origin
 from reconciler.model.plan import Change, Json, Ref
-from reconciler.model.porting import Port, PortState
+from reconciler.model.porting import Port
 from reconciler.model.settings import SETTING_KINDS, Kind, Settings
 from reconciler.providers.observed import Observed, Scope
 from reconciler.transport.errors import CarrierError
@@ -69,10 +68,7 @@ def _declared(number: str, changes: Sequence[Change]) -> DesiredNumber:
 
 
 def is_listed(change: Change, observed: Observed) -> bool:
-    """Whether the resource that a change created is there."""
-    if change.kind is Kind.PORT:
-        numbers = getattr(change.after, "numbers", None) or ()
-        return any(order.state is not PortState.CANCELLED for order in matching(numbers, observed.ports))
+    """Whether the number or trunk group that a change created is there."""
     if change.kind is Kind.TRUNK_GROUP:
         return (getattr(change.after, "name", None) or change.key) in observed.trunk_groups
     return change.key in observed.numbers

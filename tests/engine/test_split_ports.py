@@ -15,6 +15,7 @@ from reconciler.model.secrets import Secret
 from reconciler.model.settings import Kind
 from reconciler.providers.observed import PortProblem
 from reconciler.state import open_store
+from reconciler.transport.errors import Refused
 from tests.engine.carrier import Killed
 from tests.engine.world import World, exit_code, port, said
 
@@ -111,6 +112,20 @@ def test_killed_between_two_parts(split: World, after: bool) -> None:
     split.apply()
     split.apply()
     assert submitted(split) == ["P1", "P2"]
+
+
+def test_one_part_that_is_not_taken_is_submitted_by_the_next_run(split: World) -> None:
+    for part in ("P1", "P2"):
+        split.carrier.order(part).move(PortState.EXCEPTION, WRONG_PIN)
+    split.declare(port(pin=Secret("1234")))
+    split.carrier.log.clear()
+    split.carrier.fail("port_submit", Refused("not now"), skip=1)
+    assert split.outcomes() == {WHERE: "failed"}
+    assert submitted(split) == ["P1"]
+    assert split.outcomes() == {WHERE: "done"}
+    assert submitted(split) == ["P1", "P2"]
+    split.carrier.order("P1").move(PortState.EXCEPTION, WRONG_PIN)
+    assert "nothing that answers it has changed" in said(split.plan())[WHERE]
 
 
 @pytest.mark.parametrize("again", [True, False])
