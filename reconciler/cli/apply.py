@@ -6,6 +6,7 @@ import datetime
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,12 +65,13 @@ def command(
 
     if json_file is not None:
         check_writable(json_file)
+    form = _Form(format_, json_file, mask_personal, calls)
     saved = _saved(path, targets)
     configuration = common.load(config_path if saved else path, allow_files, allow_variables)
     now, place = datetime.datetime.now(datetime.UTC), common.places(configuration)
     options = Options(now, Targets(targets), _allowances(allow), prices=True, saved=saved, place=place)
     how = How(lock_timeout, wait, saved.digest if saved else "")
-    approve = _approval(auto_approve or saved is not None, format_, mask_personal=mask_personal, calls=calls)
+    approve = _approval(auto_approve or saved is not None, form)
     # Until what was done is told: a signal that comes after the last call must not take the results away.
     with ExitStack() as signals:
         with Workspace(configuration, common.reporter(), common.plan_checks(configuration), write=True) as workspace:
@@ -78,14 +80,29 @@ def command(
             finished = run_apply(
                 workspace, options, how, approve, lambda: signals.enter_context(stopping(workspace.hurry))
             )
-        try:
-            _show(finished, format_, json_file, mask_personal=mask_personal, calls=calls)
-        except (ReconcilerError, OSError) as error:
-            if finished.applied is None:
-                raise
-            # What was done counts, whether or not it could be told: 1 would say that nothing was changed.
-            tell(error)
+        _told(finished, form)
     return common.done(finished.verdict.exit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a plan and its results are shown, and where the machine form goes besides."""
+
+    format: str
+    json_file: Path | None
+    mask_personal: bool
+    calls: bool
+
+
+def _told(finished: Finished, form: _Form) -> None:
+    """Show what came of it. What was done counts, whether or not it could be told: exit code 1 would say that nothing was
+    changed."""
+    try:
+        _show(finished, form)
+    except (ReconcilerError, OSError) as error:
+        if finished.applied is None:
+            raise
+        tell(error)
 
 
 def _saved(path: Path, targets: tuple[str, ...]) -> SavedPlan | None:
@@ -120,17 +137,17 @@ def _same_accounts(saved: SavedPlan, workspace: Workspace) -> None:
             )
 
 
-def _approval(given: bool, format_: str, *, mask_personal: bool, calls: bool) -> Callable[[Planned], bool]:
+def _approval(given: bool, form: _Form) -> Callable[[Planned], bool]:
     """Shows the plan and, unless approval was given, asks for the full word."""
 
     def approve(planned: Planned) -> bool:
-        if format_ == "text":
+        if form.format == "text":
             from reconciler.cli.plan import rendered
             from reconciler.model.results import judge_plan
             from reconciler.render.json import plan_document
 
             document = plan_document(planned.plan, judge_plan(planned.plan, detailed=False))
-            common.out(rendered(document, "text", mask_personal=mask_personal, calls=calls))
+            common.out(rendered(document, "text", mask_personal=form.mask_personal, calls=form.calls))
             common.out("\n")
         if given:
             return True
@@ -145,18 +162,18 @@ def _approval(given: bool, format_: str, *, mask_personal: bool, calls: bool) ->
     return approve
 
 
-def _show(finished: Finished, format_: str, json_file: Path | None, *, mask_personal: bool, calls: bool) -> None:
+def _show(finished: Finished, form: _Form) -> None:
     from reconciler.cli.plan import rendered
     from reconciler.render import text
     from reconciler.render.json import apply_document, canonical, plan_document
 
     if finished.applied is None:
-        document = plan_document(finished.planned.plan, finished.verdict, mask_personal=mask_personal)
+        document = plan_document(finished.planned.plan, finished.verdict, mask_personal=form.mask_personal)
         shown = canonical(document) + b"\n"
-        common.out(shown if format_ == "json" else rendered(document, "text", mask_personal=mask_personal, calls=calls))
+        common.out(rendered(document, form.format, mask_personal=form.mask_personal, calls=form.calls))
     else:
         results = apply_document(finished.applied, finished.verdict)
         shown = canonical(results) + b"\n"
-        common.out(shown if format_ == "json" else text.applied(results, common.style()))
-    if json_file is not None:
-        write_whole(json_file, shown, PRIVATE)
+        common.out(shown if form.format == "json" else text.applied(results, common.style()))
+    if form.json_file is not None:
+        write_whole(form.json_file, shown, PRIVATE)

@@ -214,10 +214,7 @@ class Reader:
                     self._keep(event, event.anchor, (text,))
             elif kind is _MAPPING or kind is _SEQUENCE:
                 depth += 1
-                if depth > MAX_DEPTH:
-                    raise self._bad(event, f"this is nested more than {MAX_DEPTH} deep", "nothing in the language is")
-                if event.tag is not None:
-                    self._faulty = True
+                self._begins(event, depth)
                 if event.anchor is not None:
                     open_anchors.append((depth, event.anchor, len(tokens)))
                 add(MAPPING if kind is _MAPPING else SEQUENCE)
@@ -232,6 +229,13 @@ class Reader:
             if not depth:
                 return packed(tuple(tokens))
             event = next_event()
+
+    def _begins(self, event: Any, depth: int) -> None:
+        """Look at a collection that begins so deep."""
+        if depth > MAX_DEPTH:
+            raise self._bad(event, f"this is nested more than {MAX_DEPTH} deep", "nothing in the language is")
+        if event.tag is not None:
+            self._faulty = True
 
     def _referenced(self, text: str) -> str:
         try:

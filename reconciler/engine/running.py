@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -14,12 +14,16 @@ from reconciler.engine.standing import Stop, Terms
 from reconciler.engine.workspace import Workspace, start_run
 from reconciler.model.errors import BrokeOff, Exit, ReconcilerError
 from reconciler.model.results import Applied, Verdict, judge_apply, judge_plan
+from reconciler.state import Lock
 
 KEEP_RUNS: Final = 1000
 """So many runs are remembered, however long ago they were."""
 
 # Of an apply that ended by an error, whatever its plan came to.
 _UNBEGUN: Final = Verdict(Exit.ERROR, "Error: the apply ended before its first write.")
+_BROKE_OFF: Final = Verdict(
+    Exit.PARTIAL, "Error: the apply broke off by a defect; what came of its calls was not read back."
+)
 _INTERRUPTED: Final = Verdict(Exit.INTERRUPTED, "Interrupted before the first write.")
 
 _log = logging.getLogger(__name__)
@@ -55,43 +59,65 @@ def run_apply(
     A safety limit or a check at error stops all of it before the first write; so does a change of mind. `stopping` gives
     the way to be stopped from the first call on. Raises ReconcilerError for what goes wrong before the first write.
     """
-    store = workspace.store
-    run = start_run(store, "apply", workspace.configuration)
-    verdict = _UNBEGUN
-    applied: Applied | None = None
+    run = start_run(workspace.store, "apply", workspace.configuration)
+    course = _Course(workspace, options, how, approve, stopping, run)
     try:
         with workspace.locked(run, how.lock_timeout) as locks:
-            planned = workspace.plan(options)
-            workspace.reporter.planned(planned.plan)
-            verdict = judge_plan(planned.plan, detailed=False)
-            if _stopped(planned):
-                return Finished(planned, None, verdict)
-            if planned.plan.changes and not approve(planned):
-                verdict = Verdict(Exit.ERROR, "Apply cancelled.")
-                return Finished(planned, None, verdict)
-            if how.plan_digest and (planned.plan.changes or not planned.plan.blocked):
-                store.claim_plan(next(iter(locks.values())).fence, how.plan_digest, run)
-            workspace.remember_picks(planned, locks)
-            applied = apply_plan(planned, locks, Terms(run, store, how.wait, workspace.reporter, stopping()))
-            verdict = judge_apply(applied)
-            with _told():
-                workspace.remember_inventory(planned.accounts, applied, locks)
-            return Finished(planned, applied, verdict)
+            return course.under(locks)
     except BrokeOff:
-        verdict = Verdict(
-            Exit.PARTIAL, "Error: the apply broke off by a defect; what came of its calls was not read back."
-        )
+        course.verdict = _BROKE_OFF
         raise
     except BaseException as error:
-        if applied is None:
-            verdict = _INTERRUPTED if isinstance(error, KeyboardInterrupt) else _UNBEGUN
+        if course.applied is None:
+            course.verdict = _INTERRUPTED if isinstance(error, KeyboardInterrupt) else _UNBEGUN
         raise
     finally:
         workspace.reporter.finished()
+        course.written_down()
+
+
+@dataclass(slots=True)
+class _Course:
+    """One apply on its way; `verdict` and `applied` are what the history says of it, whenever and however it ends."""
+
+    workspace: Workspace
+    options: Options
+    how: How
+    approve: Callable[[Planned], bool]
+    stopping: Callable[[], Stop]
+    run: str
+    verdict: Verdict = _UNBEGUN
+    applied: Applied | None = None
+
+    def under(self, locks: Mapping[str, Lock]) -> Finished:
+        """All that happens under its locks."""
+        workspace, store = self.workspace, self.workspace.store
+        planned = workspace.plan(self.options)
+        workspace.reporter.planned(planned.plan)
+        self.verdict = judge_plan(planned.plan, detailed=False)
+        if _stopped(planned):
+            return Finished(planned, None, self.verdict)
+        if planned.plan.changes and not self.approve(planned):
+            self.verdict = Verdict(Exit.ERROR, "Apply cancelled.")
+            return Finished(planned, None, self.verdict)
+        if self.how.plan_digest and (planned.plan.changes or not planned.plan.blocked):
+            store.claim_plan(next(iter(locks.values())).fence, self.how.plan_digest, self.run)
+        workspace.remember_picks(planned, locks)
+        terms = Terms(self.run, store, self.how.wait, workspace.reporter, self.stopping())
+        self.applied = apply_plan(planned, locks, terms)
+        self.verdict = judge_apply(self.applied)
         with _told():
-            store.finish_run(run, int(verdict.exit), {"summary": verdict.summary, "results": _remembered(applied)})
+            workspace.remember_inventory(planned.accounts, self.applied, locks)
+        return Finished(planned, self.applied, self.verdict)
+
+    def written_down(self) -> None:
+        """Put its end into the history."""
+        store = self.workspace.store
         with _told():
-            store.prune(workspace.configuration.keep_days, KEEP_RUNS)
+            summary = {"summary": self.verdict.summary, "results": _remembered(self.applied)}
+            store.finish_run(self.run, int(self.verdict.exit), summary)
+        with _told():
+            store.prune(self.workspace.configuration.keep_days, KEEP_RUNS)
 
 
 @contextmanager
