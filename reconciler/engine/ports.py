@@ -173,31 +173,8 @@ class PortDiffer:
         return True
 
     def _file(self, case: Case, known: Known, portable: Portable | None) -> None:
-        """No order stands for it: to be filed, unless there was one and nobody said that it is to be filed again."""
-        desired = case.desired
-        shown = {order.id for order in case.every}
-        before = shown | known.orders
-        unsaid = sorted(before - superseded(desired))
-        if unsaid:
-            gone = [id_ for id_ in unsaid if id_ not in shown]
-            why = f"is not shown by {self.provider} any more" if gone else "was cancelled at the carrier"
-            again = " ".join(sorted(before))
-            self._block(
-                case,
-                f"order {(gone or unsaid)[0]} for these numbers {why}",
-                f'to file it again, say `supersedes: "{again}"`; to do without it, `cancel: {{reason: ...}}`',
-                Action.CREATE,
-            )
-            return
-        busy = sorted(case.numbers & self.elsewhere.keys())
-        if busy:
-            self._block(
-                case,
-                f"{busy[0]} is {self.elsewhere[busy[0]]}, and no order is filed twice",
-                f"give it the `provider` back; to have the numbers at {self.provider}, cancel the order there, or, where they "
-                "have come, declare another port with the `losing_carrier` as that account has it",
-                Action.CREATE,
-            )
+        """No order stands for it: to be filed, unless something speaks against that."""
+        if self._was_filed(case, known) or self._is_elsewhere(case):
             return
         try:
             verdicts = portable(sorted(case.numbers)) if portable else {}
@@ -211,15 +188,45 @@ class PortDiffer:
             remedy = "ask the losing carrier, or take these numbers out"
             self._block(case, f"{self.provider} cannot port {why}", remedy, Action.CREATE)
             return
-        capability = self.capabilities.kinds[Kind.PORT]
+        desired, capability = case.desired, self.capabilities.kinds[Kind.PORT]
         change = replace(
             self._change(case, Action.CREATE, None, desired.settings),
             cost=capability.cost.plus(capability.upkeep),
             unknown=("id",),
             irreversible=self._is_final(desired.settings),
         )
-        self._add(case, change, _portability(case.numbers, verdicts) if portable else (), ())
+        self._add(case, change, portwords.portability(case.numbers, verdicts) if portable else (), ())
         self.found.fates[desired.key] = Fate("filed")
+
+    def _was_filed(self, case: Case, known: Known) -> bool:
+        """Whether there was an order, and nobody said that it is to be filed again."""
+        shown = {order.id for order in case.every}
+        before = shown | known.orders
+        unsaid = sorted(before - superseded(case.desired))
+        if unsaid:
+            gone = [id_ for id_ in unsaid if id_ not in shown]
+            why = f"is not shown by {self.provider} any more" if gone else "was cancelled at the carrier"
+            again = " ".join(sorted(before))
+            self._block(
+                case,
+                f"order {(gone or unsaid)[0]} for these numbers {why}",
+                f'to file it again, say `supersedes: "{again}"`; to do without it, `cancel: {{reason: ...}}`',
+                Action.CREATE,
+            )
+        return bool(unsaid)
+
+    def _is_elsewhere(self, case: Case) -> bool:
+        """Whether an order at another account stands for it."""
+        busy = sorted(case.numbers & self.elsewhere.keys())
+        if busy:
+            self._block(
+                case,
+                f"{busy[0]} is {self.elsewhere[busy[0]]}, and no order is filed twice",
+                f"give it the `provider` back; to have the numbers at {self.provider}, cancel the order there, or, where they "
+                "have come, declare another port with the `losing_carrier` as that account has it",
+                Action.CREATE,
+            )
+        return bool(busy)
 
     def _under_way(self, case: Case, known: Known) -> None:
         """Each open order is judged for itself; the change is about those that differ and may be changed now."""
@@ -283,18 +290,3 @@ class PortDiffer:
     def _block(self, case: Case, reason: str, remedy: str, action: Action = Action.UPDATE) -> None:
         self.found.block(case.where, reason, remedy, case.desired.origin, action)
         self.found.fates[case.desired.key] = Fate("blocked", reason)
-
-
-def _portability(numbers: frozenset[str], verdicts: Mapping[str, Portability]) -> tuple[str, ...]:
-    """What a plan says of numbers that the carrier was asked about: which are not sure, and how it will split them."""
-    notes = []
-    unsure = [number for number in numbers if number not in verdicts or verdicts[number].portable is None]
-    if unsure:
-        notes.append(f"the carrier does not say whether it can port {listed(unsure)}")
-    groups: dict[str, list[str]] = {}
-    for verdict in verdicts.values():
-        groups.setdefault(verdict.group, []).append(verdict.number)
-    if len(groups) > 1:
-        apart = " / ".join(listed(group) for group in groups.values())
-        notes.append(f"the carrier takes these in {len(groups)} orders: {apart}")
-    return tuple(notes)

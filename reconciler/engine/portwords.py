@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from reconciler.model.configuration import DesiredPort, Origin
 from reconciler.model.findings import Where
 from reconciler.model.porting import PortState, key_of
+from reconciler.providers.base import Portability
 from reconciler.providers.observed import LivePort, PortedNumber, PortProblem
 
 Place = Callable[[Origin, tuple[str, ...]], Where]
@@ -70,6 +72,21 @@ def listed(numbers: Iterable[str]) -> str:
     shown = every if len(every) <= _MANY else every[: _MANY - 1]
     more = len(every) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def portability(numbers: AbstractSet[str], verdicts: Mapping[str, Portability]) -> tuple[str, ...]:
+    """What a plan says of numbers that the carrier was asked about: which are not sure, and how it will split them."""
+    notes = []
+    unsure = [number for number in numbers if number not in verdicts or verdicts[number].portable is None]
+    if unsure:
+        notes.append(f"the carrier does not say whether it can port {listed(unsure)}")
+    groups: dict[str, list[str]] = {}
+    for verdict in verdicts.values():
+        groups.setdefault(verdict.group, []).append(verdict.number)
+    if len(groups) > 1:
+        apart = " / ".join(listed(group) for group in groups.values())
+        notes.append(f"the carrier takes these in {len(groups)} orders: {apart}")
+    return tuple(notes)
 
 
 def named(desired: DesiredPort, attribute: str, place: Place) -> str:
