@@ -225,6 +225,22 @@ def test_an_order_that_never_arrived_is_made_by_the_next_run_which_says_so(rig: 
     assert len(rig.state()["orders"]) == 1
 
 
+def test_what_one_country_asks_for_keeps_nothing_else_from_being_bought(rig: TelnyxRig, numbers: list[str]) -> None:
+    danish, swedish = "+4532123456", "+46812345678"
+    rig.seed(inventory=[{"phone_number": danish}, {"phone_number": swedish}])
+    order = "{order: {requirement_group: nobodys}}"
+    rig.write(f'dids: {{"{numbers[0]}": {{}}, "{danish}": {{}}, "{swedish}": {order}}}\n{QUIET}')
+    (blocked,) = rig.plan()["blocked"]
+    assert (blocked["address"], "of DK only with a requirement group" in blocked["reason"]) == (
+        f'did["{danish}"]',
+        True,
+    )
+    outcomes = rig.outcomes()
+    assert outcomes[f'did["{numbers[0]}"]'] == "done"
+    assert outcomes[f'did["{swedish}"]'].startswith("failed: telnyx: ")
+    assert [len(body["phone_numbers"]) for body in orders(rig)] == [1, 1]
+
+
 @pytest.mark.parametrize(
     "options", [{"failed_listed": True}, {"failed_listed": False}, {"mixed_order_status": "success"}]
 )

@@ -1,4 +1,5 @@
-"""Buying numbers: one order for all that get the same connection, messaging profile, billing group and reference.
+"""Buying numbers: one order for all of a country that get the same connection, messaging profile, billing group and reference.
+An order is refused whole, so that what one country asks for keeps nobody else's numbers from being bought.
 
 Sources: the seed document, "Create a number order"; developers.telnyx.com, "Number orders". An order is not protected against
 being sent twice: each has a `customer_reference` that is the same whenever the same numbers are ordered, under which an open
@@ -10,24 +11,27 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from reconciler.model.money import summed
 from reconciler.model.plan import Change, Json, Part, Ref
 from reconciler.model.settings import Did, Forwarding, Messaging
 from reconciler.providers.calls import NotPossible
-from reconciler.providers.telnyx import settings
+from reconciler.providers.telnyx import settings, words
 from reconciler.providers.telnyx.calls import Calls
 from reconciler.providers.telnyx.pages import PAGE
 from reconciler.providers.telnyx.shop import shelves
 
 # The documents set no limit on the numbers of an order.
 _BATCH = 500
+# developers.telnyx.com, "Requirement groups": where an order must have one.
+_WITH_GROUP: Final = frozenset({"CH", "DK", "IT", "NO", "PT", "SE"})
 
 
 class Taken(NamedTuple):
-    """What an order gives to all its numbers: ids, empty for none."""
+    """What an order gives to all its numbers: ids, empty for none; and their country."""
 
+    country: str
     connection: Json = ""
     profile: str = ""
     billing: str = ""
@@ -63,9 +67,14 @@ def _taken(calls: Calls, change: Change, others: Sequence[Change]) -> tuple[Take
 
     A setting that cannot be made is refused where its own calls are made. Raises NotPossible for the number's own.
     """
+    country = words.country(change.key)
+    if country in _WITH_GROUP and not (change.order and change.order.requirement_group):
+        raise NotPossible(
+            f"telnyx sells numbers of {country} only with a requirement group", "declare order: {requirement_group: ID}"
+        )
     did = change.after if isinstance(change.after, Did) else Did()
     billing = settings.billing_group(calls, did) if did.billing_group else ""
-    taken = Taken(billing=billing, reference=did.customer_reference or "")
+    taken = Taken(country, billing=billing, reference=did.customer_reference or "")
     along = []
     for other in others:
         after = other.after
