@@ -28,6 +28,11 @@ state: {{url: "{state}"}}
 """
 
 
+def _digits(first: int, index: int) -> str:
+    """The number so many after the first, past the exchange 211, which none has."""
+    return str(first + index + (10_000 if index >= 110_000 else 0))
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """One number of the estate."""
@@ -36,11 +41,11 @@ class Number:
 
     @property
     def digits(self) -> str:
-        return str(_FIRST + self.index)
+        return _digits(_FIRST, self.index)
 
     @property
     def first_target(self) -> str:
-        return str(_FIRST_TARGET + self.index)
+        return _digits(_FIRST_TARGET, self.index)
 
     @property
     def second_target(self) -> str:
