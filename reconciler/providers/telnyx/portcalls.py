@@ -25,6 +25,7 @@ from reconciler.providers.telnyx.ports import DETAIL, PAPERS
 
 # How a document is linked: two have a place of their own, the third is an additional one.
 _LINKS: Final = {"loa": "loa", "bill": "invoice"}
+MAY_MOVE_ON: Final = "when numbers may move on "
 _SCHEDULE: Final = frozenset({"requested_date", "activation", "activation_at"})
 
 
@@ -167,9 +168,7 @@ def _schedule(
     if port.activation == "scheduled" and port.activation_at:
         wished: Json = portdates.written(moments.declared(port.activation_at))
     elif port.requested_date:
-        calls.add(
-            "foc_windows", {"id": id_}, (change.address,), purpose=f"when numbers may move on {port.requested_date}"
-        )
+        calls.add("foc_windows", {"id": id_}, (change.address,), purpose=f"{MAY_MOVE_ON}{port.requested_date}")
         wished = Ref(change.address, window(portdates.zone_of(numbers), port.requested_date))
     else:
         return {}

@@ -133,11 +133,18 @@ def _uploaded(call: Call, body: Any) -> Reply:
 def _windows(call: Call, body: Any) -> Reply:
     """A moment on each day that the carrier allows, for either zone by which a day may count."""
     rows = mapping(body).get("data")
+    found = {(zone, day): at for zone in portdates.ZONES for day, at in portdates.allowed(rows, zone).items()}
+    days = sorted({day.isoformat() for _, day in found})
+    asked = call.purpose.removeprefix(portcalls.MAY_MOVE_ON)
+    if asked not in days:
+        lists = f"it lists {len(days)}, from {days[0]} to {days[-1]}" if days else "it lists none"
+        return Reply(
+            refused={call.addresses[0]: f"{asked} is not among the days that telnyx allows for this order: {lists}"}
+        )
     return Reply(
         {
-            Ref(call.addresses[0], portcalls.window(zone, day.isoformat())): portdates.written(moment)
-            for zone in portdates.ZONES
-            for day, moment in portdates.allowed(rows, zone).items()
+            Ref(call.addresses[0], portcalls.window(zone, day.isoformat())): portdates.written(at)
+            for (zone, day), at in found.items()
         }
     )
 
