@@ -87,3 +87,42 @@ def test_what_the_client_has_no_words_for(sdk: Any) -> None:
     assert (done, refused.status_code) == (False, 400)
     done, ids = sdk.manual_request(f"/accounts/{CUSTOMER}/connectivity")
     assert (done, ids) == (True, [])
+
+
+def test_buying_changing_and_releasing_numbers(api: Api, sdk: Any) -> None:
+    api.control.options(kazoo={"public_search": True})
+    api.control.seed("kazoo", for_sale=[N])
+    assert [row["number"] for row in sdk.search_phone_numbers("4155550123")["data"]] == [N]
+    uri = f"/accounts/{CUSTOMER}/phone_numbers?prefix=4155550123&quantity=1"
+    done, found = sdk.manual_request(uri)
+    assert (done, [row["number"] for row in found]) == (True, [N])
+    assert sdk.activate_phone_number(CUSTOMER, quote(N, safe=""), {})["data"]["state"] == "in_service"
+    cnam = {"cnam": {"display_name": "ACME"}}
+    assert sdk.update_phone_number(CUSTOMER, quote(N, safe=""), cnam)["data"]["cnam"] == cnam["cnam"]
+    sdk.delete_phone_number(CUSTOMER, quote(N, safe=""))
+    assert sdk.get_phone_numbers(CUSTOMER)["data"]["numbers"] == {}
+    assert {"bought", "released"} <= api.counts(N).keys()
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("device", {"name": "desk"}),
+        ("user", {"first_name": "Ann", "last_name": "Lee"}),
+        ("local_resource", {"name": "out", "gateways": [{"server": "192.0.2.1"}]}),
+        ("callflow", {"numbers": [N], "flow": {"module": "resources", "data": {}, "children": {}}}),
+    ],
+)
+def test_every_kind_of_document(sdk: Any, kind: str, data: dict[str, Any]) -> None:
+    def call(name: str, *arguments: Any) -> Any:
+        return getattr(sdk, name)(CUSTOMER, *arguments)["data"]
+
+    identity = call(f"create_{kind}", data)["id"]
+    assert call(f"get_{kind}", identity)["id"] == identity
+    assert call(f"update_{kind}", identity, {**data, "mine": 1})["mine"] == 1
+    call(f"delete_{kind}", identity)
+    assert identity not in [row["id"] for row in call(f"get_{kind}s")]
+
+
+def test_limits(sdk: Any) -> None:
+    assert sdk.get_limits(CUSTOMER)["data"]["allow_prepay"] is True
