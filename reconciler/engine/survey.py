@@ -14,7 +14,7 @@ from reconciler.engine.portwords import listed
 from reconciler.engine.reading import OpenAccount, Reading, at_once, declared, ports_of
 from reconciler.engine.recall import Recall
 from reconciler.model.configuration import Configuration
-from reconciler.model.settings import Kind, address, parts
+from reconciler.model.settings import SETTING_KINDS, Kind, address, parts
 from reconciler.providers.observed import Scope
 from reconciler.state import Store
 from reconciler.transport.errors import CarrierError
@@ -68,8 +68,13 @@ def surveyed(
         configuration = replace(configuration, numbers={**configuration.numbers, **numbers})
     missing = _missing(configuration, readings)
     extra = tuple(others.look(missing)) if missing else ()
-    ordered = _ordered(configuration, (*readings, *extra), store, others, missing)
-    elsewhere = {**ordered, **_live(configuration, (*readings, *extra), missing)}
+    every = (*readings, *extra)
+    ordered = _ordered(configuration, every, store, others, missing)
+    elsewhere = {
+        **_managed(configuration, every, store, missing),
+        **ordered,
+        **_live(configuration, every, missing),
+    }
     notes = tuple(
         f"{r.account.name} could not be read; whether it has numbers that are missing elsewhere is not known"
         for r in extra
@@ -170,6 +175,21 @@ def _filed(configuration: Configuration, account: str, store: Store, others: Oth
         known = Known(memory)
         for number in ports[where_].settings.numbers or () if known.orders else ():
             yield number, number in known.landed
+
+
+def _managed(
+    configuration: Configuration, readings: Sequence[Reading], store: Store, missing: frozenset[str]
+) -> dict[str, str]:
+    """For missing numbers that were managed at an account that cannot be read now, words for that."""
+    found: dict[str, str] = {}
+    for reading in readings if missing else ():
+        if reading.observed is None:
+            name = reading.account.name
+            sought = [number for number in missing if configuration.numbers[number].provider != name]
+            addresses = [address(kind, number) for number in sought for kind in SETTING_KINDS]
+            for where_ in store.memories(reading.account.key, addresses):
+                found[parts(where_)[1]] = f"perhaps live at {name}, which could not be read"
+    return found
 
 
 def _live(configuration: Configuration, readings: Sequence[Reading], missing: frozenset[str]) -> Mapping[str, str]:

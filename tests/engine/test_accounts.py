@@ -170,6 +170,17 @@ def test_an_account_that_nothing_is_declared_of_is_left_alone_otherwise(two: Wor
     assert (plan.plan.complete, exit_code(plan), said(plan)) == (True, 0, {f'did["{OURS}"]': "create"})
 
 
+def test_a_number_is_not_bought_while_the_account_that_had_it_cannot_be_read(two: World) -> None:
+    two.declare(number(OURS, Settings(did=Did(billing_group="x"))), number(THEIRS, provider="bell"))
+    two.outcomes()
+    two.carriers[1].shop[OURS] = PRICE
+    two.carrier.down = True
+    two.declare(number(OURS, provider="bell"), number(THEIRS, provider="bell"))
+    assert said(two.plan())[f'did["{OURS}"]'] == (
+        "blocked: it is perhaps live at acme, which could not be read, and declared for bell; moving it is a port"
+    )
+
+
 def test_a_number_on_order_at_another_account_is_not_bought(two: World) -> None:
     two.carrier.on_order["+12512658629"] = "the order is pending"
     for carrier in two.carriers:
