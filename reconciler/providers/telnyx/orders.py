@@ -25,6 +25,8 @@ _WAITS: Final = {
     "requirement-info-under-review": "reviews the information that its regulator requires",
     "requirement-info-exception": "did not accept the information that its regulator requires",
 }
+# States of a line that nothing comes after; the last two are the guide's. Any other may yet become a number.
+_ENDED: Final = frozenset({"success", "failure", "cancelled", "deleted"})
 
 
 def on_order(session: Session, orders: Sequence[Row], asked: AbstractSet[str]) -> dict[str, str]:
@@ -36,14 +38,16 @@ def on_order(session: Session, orders: Sequence[Row], asked: AbstractSet[str]) -
         found.update(dict.fromkeys(numbers, f"on order at telnyx (order {identified('orders', order)})"))
         if _is_short(order, numbers) or not asked.isdisjoint(numbers):
             inside.append(identified("orders", order))
+    open_lines: dict[str, str] = {}
+    over: set[str] = set()
     for order in _whole(session, inside):
         for number, line in lines(order):
-            if line.get("status") == "pending":
-                waits = _WAITS.get(str(line.get("requirements_status")), "has not completed it yet")
-                found[number] = f"on order at telnyx, which {waits} (order {order['id']})"
-            else:
-                found.pop(number, None)
-    return found
+            if line.get("status") in _ENDED:
+                over.add(number)
+                continue
+            waits = _WAITS.get(str(line.get("requirements_status")), "has not completed it yet")
+            open_lines[number] = f"on order at telnyx, which {waits} (order {order['id']})"
+    return {number: words for number, words in found.items() if number not in over} | open_lines
 
 
 def failed(session: Session, lost: AbstractSet[str]) -> dict[str, str]:
