@@ -9,6 +9,7 @@ from reconciler.render.document import (
     CallEntry,
     DifferenceEntry,
     Json,
+    Own,
     PlanDocument,
     ResourceChange,
     ResourceDrift,
@@ -44,7 +45,10 @@ def personal_marks(value: Json) -> Json:
 def _change(entry: ResourceChange) -> ResourceChange:
     own = entry["reconciler"]
     values = _values(entry["change"], own["before_personal"], own["after_personal"])
-    return {**entry, "change": values, "reconciler": {**own, "differences": _differences(own["differences"])}}
+    # It tells whether a guess of what is masked is right.
+    print_ = PERSONAL_MASK if own["before_personal"] or own["after_personal"] else own["fingerprint"]
+    masked_own: Own = {**own, "fingerprint": print_, "differences": _differences(own["differences"])}
+    return {**entry, "change": values, "reconciler": masked_own}
 
 
 def _drift(entry: ResourceDrift) -> ResourceDrift:

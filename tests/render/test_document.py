@@ -11,9 +11,11 @@ import orjson
 from hypothesis import given
 
 from reconciler.config.schemas import schema_text
+from reconciler.engine.finding import fingerprinted
 from reconciler.model.money import Cost
-from reconciler.model.plan import Plan
+from reconciler.model.plan import Action, Change, Plan
 from reconciler.model.results import judge_apply, judge_drift, judge_plan
+from reconciler.model.settings import E911, Kind
 from reconciler.render import html, markdown, text
 from reconciler.render.document import PlanDocument
 from reconciler.render.json import apply_document, canonical, digest, plan_document
@@ -138,6 +140,15 @@ def test_masked_is_what_was_never_there() -> None:
     assert sealed["digest"] == digest(sealed) != document(FULL)["digest"]
     shown = canonical(sealed).decode()
     assert all(word not in shown for word in ("Test St", "Suite 9", "Acme Corp", "33155", "Jane", "ACME SUPPORT"))
+
+
+def test_a_masked_change_has_no_fingerprint_by_which_a_guess_could_be_tried() -> None:
+    place = E911(True, "Jane Roe", "123", "Test St", None, "Miami", "FL", "33155")
+    change = Change('e911["+12512658624"]', Kind.E911, "+12512658624", "call48", Action.CREATE, None, place, place)
+    told = fingerprinted(change).fingerprint
+    plan = replace(FULL, changes=(replace(change, fingerprint=told),))
+    assert told in canonical(document(plan)).decode()
+    assert told not in canonical(document(plan, mask_personal=True)).decode()
 
 
 def test_samples_hold_a_secret_that_does_not_come_out() -> None:
