@@ -39,7 +39,9 @@ def tell(error: BaseException) -> int:
         return int(error.exit)
     if isinstance(error, BrokeOff):
         code = _crash(error.__cause__ or error, error.exit)
-        click.echo("  Calls were sent before it. Run it again to carry on: what is done is not done twice.", err=True)
+        click.echo(
+            "  Calls were sent before it. Plan and apply again to carry on: what is done is not done twice.", err=True
+        )
         return code
     return _crash(error, Exit.ERROR)
 

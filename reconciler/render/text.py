@@ -148,6 +148,6 @@ def _ending(document: ApplyDocument) -> Iterator[Line]:
     if document["interrupted"]:
         yield Line("Interrupted.", tint="warning")
     if any(counts[word] for word in ("failed", "unknown", "not tried")):
-        yield Line("Run it again to carry on: what is done is not done twice.")
+        yield Line("Plan and apply again to carry on: what is done is not done twice.")
     if counts["unknown"]:
         yield Line("An unknown outcome is settled by reading before anything is sent again.")
