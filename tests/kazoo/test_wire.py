@@ -65,6 +65,18 @@ def test_a_wrong_password_is_not_repeated(rig: KazooRig) -> None:
     assert "does not know this user" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("account", "said"),
+    [("0" * 32, "knows no account with this account_id"), ("0ff1ce00" * 4, "does not show this account")],
+)
+def test_an_account_that_is_not_ours(rig: KazooRig, account: str, said: str) -> None:
+    rig.write('dids: {"+14155550101": {}}\n')
+    files = rig.folder / "numbers.yaml"
+    files.write_text(files.read_text().replace(ACCOUNT, account))
+    ran = rig.run("plan")
+    assert (ran.code, said in ran.err, "account_id is the id of an account" in ran.err) == (1, True, True), ran.err
+
+
 def test_an_account_that_is_shut(rig: KazooRig) -> None:
     rig.seed(accounts=[{"id": "a" * 32, "name": "Shut", "api_key": "a" * 64, "locked": True}])
     rig.write(ONE)

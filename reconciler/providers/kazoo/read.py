@@ -15,7 +15,7 @@ from reconciler.providers.kazoo.documents import Callflow, Documents, Server, Sp
 from reconciler.providers.kazoo.pages import pages
 from reconciler.providers.observed import LiveNumber, LiveTrunkGroup, Scope
 from reconciler.transport.endpoint import Endpoint
-from reconciler.transport.errors import Refused, Unclear
+from reconciler.transport.errors import Refused, Unauthorized, Unclear
 from reconciler.transport.session import Session
 
 # Notes, section 9.2: not ours, or not any more.
@@ -23,6 +23,7 @@ _GONE: Final = frozenset({"discovery", "available", "released", "deleted", "agin
 _PORTING: Final = "port_in"
 
 _MISSING: Final = "404"
+_NOT_OURS: Final = {"404": "kazoo knows no account with this account_id", "403": "kazoo does not show this account"}
 _TRIES: Final = 3
 
 R = TypeVar("R")
@@ -45,7 +46,7 @@ def steady(read: Callable[[], R]) -> R:
 def rows(session: Session, endpoints: Endpoints) -> Rows:
     """The account's numbers as the list has them. Numbers of open ports stand on every page; by number, each is there once."""
     found: Rows = {}
-    for data in pages(session, endpoints["numbers"]):
+    for data in _of_account(pages(session, endpoints["numbers"])):
         listed = data.get("numbers") if isinstance(data, Mapping) else None
         if not isinstance(listed, Mapping):
             raise Unclear("kazoo answered the list of numbers without numbers")
@@ -55,6 +56,17 @@ def rows(session: Session, endpoints: Endpoints) -> Rows:
                 raise Unclear("kazoo listed something that is no number")
             found[number] = row
     return found
+
+
+def _of_account(read: Iterator[Any]) -> Iterator[Any]:
+    """The pages of a list that every account has: what is refused then is the account (notes, section 1, order of checks)."""
+    try:
+        yield from read
+    except Refused as error:
+        if error.code in _NOT_OURS and not isinstance(error, Unauthorized):
+            hint = "account_id is the id of an account that these credentials may see, 32 hexadecimal digits"
+            raise Refused(_NOT_OURS[error.code], hint, error.code) from None
+        raise
 
 
 def on_order(listed: Rows) -> dict[str, str]:
