@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from reconciler.engine.diffing import Differ
 from reconciler.engine.finding import fingerprinted
 from reconciler.engine.pools import marked, where
-from reconciler.engine.reading import Reading
+from reconciler.engine.reading import Reading, observe
 from reconciler.engine.targets import Targets
-from reconciler.model.configuration import DesiredNumber
+from reconciler.model.configuration import DesiredNumber, DesiredPort, Origin
+from reconciler.model.errors import ReconcilerError
 from reconciler.model.plan import Action
+from reconciler.model.porting import Port
 from reconciler.model.settings import Did, Kind, address
 from reconciler.model.values import plain
 from reconciler.providers.base import NotOffered, Offer
+from reconciler.providers.observed import Scope
 
 
 def acquire(differ: Differ, reading: Reading, targets: Targets, known: Mapping[str, Offer]) -> None:
@@ -30,12 +33,29 @@ def acquire(differ: Differ, reading: Reading, targets: Targets, known: Mapping[s
         return
     unknown = [number.number for number in wanted if number.number not in known]
     offers = {**known, **(provider.offers(reading.account.session, unknown) if unknown else {})}
+    coming = _ported(reading, [number.number for number in wanted if isinstance(offers[number.number], NotOffered)])
     for number in wanted:
         offer = offers[number.number]
-        if isinstance(offer, NotOffered):
+        if number.number in coming:
+            differ.found.pend(address(Kind.DID, number.number), coming[number.number], number.origin)
+        elif isinstance(offer, NotOffered):
             differ.absence.not_offered(number, offer)
         else:
             _buy(differ, number, offer)
+
+
+def _ported(reading: Reading, numbers: Sequence[str]) -> Mapping[str, str]:
+    """Of numbers that are neither there nor for sale, those that come by a port that no file declares, with what each waits
+    for. Ports are read only where some are declared."""
+    if not numbers or Kind.PORT not in reading.account.provider.capabilities.kinds:
+        return {}
+    port = DesiredPort("", reading.account.name, Port(numbers=tuple(numbers)), Origin("", 0, ()))
+    try:
+        found = observe(reading.account, Scope(frozenset(), {}, {port.key: port})).on_order
+    except ReconcilerError:
+        # Whoever may not look at ports is told of the number alone.
+        return {}
+    return {number: words for number, words in found.items() if number in numbers}
 
 
 def _buy(differ: Differ, number: DesiredNumber, offer: Offer) -> None:

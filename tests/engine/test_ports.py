@@ -127,6 +127,17 @@ def test_pending_says_what_each_number_waits_for(world: World) -> None:
     assert world.apply().verdict.exit == 0
 
 
+def test_a_number_whose_open_port_is_in_no_file_any_more_waits_for_it(world: World) -> None:
+    world.declare(port([A]))
+    world.outcomes()
+    world.declare(number(A), number(B))
+    world.lose_memory()
+    assert said(world.plan()) == {
+        f'did["{A}"]': "pending: port order P1",
+        f'did["{B}"]': "blocked: not ours, and not for sale",
+    }
+
+
 def test_a_number_in_an_open_port_is_never_bought(world: World) -> None:
     """Not even where its own entry does not say that it comes by a port, and it is for sale."""
     world.carrier.orders.append(Order("P9", {A: PortState.SUBMITTED}, port([A]).settings, PortState.SUBMITTED))
