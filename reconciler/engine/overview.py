@@ -12,10 +12,11 @@ from reconciler.engine.portwords import Place
 from reconciler.engine.reading import Reading, ports_of
 from reconciler.model.configuration import Configuration, DesiredPort
 from reconciler.model.plan import Blocked, Change, Pending
-from reconciler.model.porting import PortState, key_of
+from reconciler.model.porting import Port, PortState, key_of
 from reconciler.model.portview import LIVE, NOT_FILED, Answer, NumberView, OrderView, Overview, PortView, ProblemView
 from reconciler.model.settings import Kind, address
 from reconciler.providers.observed import LivePort, Observed
+from reconciler.providers.ports import unquoted
 from reconciler.state import Store
 
 # Where a number stands in several orders: what is under way counts before what is over, and that before what came to nothing.
@@ -54,7 +55,7 @@ def _views(
         yield _declared(port, orders, observed, verdicts.get(address(Kind.PORT, port.key)), options.place)
     for order in observed.ports:
         if order.id not in known:
-            numbers = tuple(_number(number, [order], observed) for number in sorted(order.numbers))
+            numbers = tuple(_number(number, [order], observed, None) for number in sorted(order.numbers))
             yield PortView(
                 "", reading.account.name, None, "undeclared", "", "", (_order(order, None, options.place),), numbers
             )
@@ -73,7 +74,7 @@ def _declared(
         port.origin,
         *_stands(verdict),
         tuple(_order(order, port, place) for order in sorted(orders, key=lambda order: order.id)),
-        tuple(_number(number, orders, observed) for number in sorted(port.settings.numbers or ())),
+        tuple(_number(number, orders, observed, port.settings) for number in sorted(port.settings.numbers or ())),
     )
 
 
@@ -86,20 +87,23 @@ def _stands(verdict: Change | Pending | Blocked | None) -> tuple[str, str, str]:
     return ("blocked", verdict.reason, verdict.remedy) if verdict else ("in sync", "", "")
 
 
-def _number(number: str, orders: Sequence[LivePort], observed: Observed) -> NumberView:
+def _number(number: str, orders: Sequence[LivePort], observed: Observed, declared: Port | None) -> NumberView:
     holding = [order for order in orders if number in order.numbers]
     if not holding:
         return NumberView(number, LIVE if number in observed.numbers else NOT_FILED)
     order = min(holding, key=lambda order: _RANK.get(order.state, 0))
     found = order.numbers[number]
-    words, waits = portwords.own_words(found), portwords.waits_for(found, order)
+    words, waits = portwords.own_words(found, order, declared), portwords.waits_for(found, order)
     return NumberView(number, found.state.value, order.id, found.foc_date, waits, words)
 
 
 def _order(order: LivePort, port: DesiredPort | None, place: Place) -> OrderView:
     problems = []
+    declared = port.settings if port else None
     for problem in order.problems:
         keys = [(name, key_of(name)) for name in problem.attributes]
         answers = [Answer(name, ".".join(path), place(port.origin, path)) for name, path in keys] if port else []
-        problems.append(ProblemView(problem.code, problem.words, tuple(answers)))
-    return OrderView(order.id, order.state.value, order.words, order.since, tuple(problems))
+        words = unquoted(problem.words, order, declared)
+        problems.append(ProblemView(problem.code, words, tuple(answers)))
+    told = unquoted(order.words, order, declared)
+    return OrderView(order.id, order.state.value, told, order.since, tuple(problems))

@@ -19,7 +19,7 @@ from reconciler.model.porting import Port, PortState
 from reconciler.model.results import Proof
 from reconciler.model.values import plain
 from reconciler.providers.base import Capability
-from reconciler.providers.observed import LivePort, PortProblem
+from reconciler.providers.observed import LivePort
 
 # Not with the losing carrier as it stands: to be submitted, or submitted again.
 _NOT_OUT: Final = (PortState.DRAFT, PortState.EXCEPTION)
@@ -93,22 +93,23 @@ class Orders:
     def _rejected(self, verdict: Verdict, want: Port, compared: Compared, *, retry: bool) -> Verdict:
         """A rejected order is submitted again only when something that answers the rejection has changed since."""
         problems = verdict.order.problems
+        told = {p: portwords.problem(self.desired, p, verdict.order, self.place) for p in problems}
         moved = self._moved(verdict.order, compared)
         answered = [p for p in problems if (moved.intersection(p.attributes) if p.attributes else moved)]
         begun = self.known.due == prints(self.desired.settings, self.recall)
         if answered or retry or begun or (moved and not problems):
             left = [p for p in problems if p not in answered]
-            notes = [f"order {verdict.order.id} was rejected: {self._told(p)}" for p in answered]
-            notes += [f"nothing has changed that answers {self._told(p)}" for p in left]
+            notes = [f"order {verdict.order.id} was rejected: {told[p]}" for p in answered]
+            notes += [f"nothing has changed that answers {told[p]}" for p in left]
             blind = self._blind(verdict.order, compared, unknown=True)
             differences = self._differences(want, verdict.before, compared, blind)
             return replace(verdict, changes=differences, notes=tuple(notes))
         attributes = [name for p in problems for name in p.attributes]
-        told = "; ".join(map(self._told, problems)) or "no reason given"
+        reasons = "; ".join(told[p] for p in problems) or "no reason given"
         unsure = "" if self.known.submitted(verdict.order.id) is not None else self._unsure(compared, attributes)
         return replace(
             verdict,
-            blocked=f"order {verdict.order.id} was rejected: {told}; nothing that answers it has changed since",
+            blocked=f"order {verdict.order.id} was rejected: {reasons}; nothing that answers it has changed since",
             remedy=unsure or _correction(verdict.order, attributes),
             origin=portwords.key_origin(self.desired, attributes, self.place),
         )
@@ -180,9 +181,6 @@ class Orders:
         if order.state in self.cancels:
             return "; or say `cancel: {reason: ...}`, and file it again after that"
         return f"; {self.provider} has no call that changes or cancels it: ask its support"
-
-    def _told(self, problem: PortProblem) -> str:
-        return portwords.problem(self.desired, problem, self.place)
 
 
 def _left(verdict: Verdict) -> Verdict:

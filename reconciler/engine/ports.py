@@ -145,7 +145,7 @@ class PortDiffer:
             reason = f"{self.provider} takes no cancellation of a port that is {states} (order {stuck[0].id})"
             self._block(case, reason, f"ask {self.provider} to cancel it", Action.DELETE)
         else:
-            notes = (f"cancelled: {case.desired.cancel}", f"now: {portwords.waiting(case.open)}")
+            notes = (f"cancelled: {case.desired.cancel}", f"now: {portwords.waiting(case.open, case.desired.settings)}")
             # All that is cancelled, whatever the orders it is in: its numbers are what it is known by.
             held = tuple(sorted({number for order in case.open for number in order.numbers}))
             change = self._change(case, Action.DELETE, replace(shown(case.open[0]), numbers=held), None)
@@ -236,7 +236,7 @@ class PortDiffer:
             self.provider, case.desired, able.kinds[Kind.PORT], self.recall, known, self.place, able.cancels_ports
         )
         verdicts = orders.judge(case.open, case.every, retry=retry)
-        waits = portwords.waiting(case.standing)
+        waits = portwords.waiting(case.standing, case.desired.settings)
         self.found.fates[case.desired.key] = Fate("pending", waits)
         touched = [verdict for verdict in verdicts if verdict.changes]
         stuck = [verdict for verdict in verdicts if verdict.blocked]

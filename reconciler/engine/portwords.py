@@ -8,9 +8,10 @@ from typing import Final
 
 from reconciler.model.configuration import DesiredPort, Origin
 from reconciler.model.findings import Where
-from reconciler.model.porting import PortState, key_of
+from reconciler.model.porting import Port, PortState, key_of
 from reconciler.providers.base import Portability
 from reconciler.providers.observed import LivePort, PortedNumber, PortProblem
+from reconciler.providers.ports import unquoted
 
 Place = Callable[[Origin, tuple[str, ...]], Where]
 """Finds the line of a key below a declaration."""
@@ -39,29 +40,29 @@ def waits_for(number: PortedNumber, order: LivePort) -> str:
     return f"{_BY_HAND} from {day} on" if order.settings.activation == "manual" else f"moves on {day}"
 
 
-def own_words(number: PortedNumber) -> str:
+def own_words(number: PortedNumber, order: LivePort, declared: Port | None) -> str:
     """The carrier's words for how far a number is, where they say more than ours."""
-    return "" if number.words.casefold() in ("", number.state.value) else number.words
+    return "" if number.words.casefold() in ("", number.state.value) else unquoted(number.words, order, declared)
 
 
-def _told(number: PortedNumber, order: LivePort) -> str:
+def _told(number: PortedNumber, order: LivePort, declared: Port | None) -> str:
     if number.state is PortState.SCHEDULED and number.foc_date is not None:
         by_hand = f", {_BY_HAND}" if order.settings.activation == "manual" else ""
         text = f"scheduled for {number.foc_date.isoformat()}{by_hand}"
     else:
         text = ", ".join(filter(None, (number.state.value, waits_for(number, order))))
-    words = own_words(number)
+    words = own_words(number, order, declared)
     return f"{text} ({words})" if words else text
 
 
-def waiting(orders: Sequence[LivePort]) -> str:
+def waiting(orders: Sequence[LivePort], declared: Port | None) -> str:
     """What the numbers of a port wait for; those that wait for the same together, and by order where there are several."""
     parts: list[str] = []
     for order in sorted(orders, key=lambda order: order.id):
         name = f"order {order.id}: " if len(orders) > 1 else ""
         same: dict[str, list[str]] = {}
         for number in order.numbers.values():
-            same.setdefault(_told(number, order), []).append(number.number)
+            same.setdefault(_told(number, order, declared), []).append(number.number)
         parts.extend(f"{name}{listed(numbers)}: {text}" for text, numbers in same.items())
     return "; ".join(parts)
 
@@ -96,11 +97,9 @@ def named(desired: DesiredPort, attribute: str, place: Place) -> str:
     return f"`{'.'.join(path)}` ({where.file}:{where.line})"
 
 
-def problem(desired: DesiredPort, found: PortProblem, place: Place) -> str:
+def problem(desired: DesiredPort, found: PortProblem, order: LivePort, place: Place) -> str:
     """A rejection in the carrier's words, and what answers it."""
-    words = (
-        f"{found.code}: {found.words}" if found.code and found.words else found.code or found.words or "no reason given"
-    )
+    words = ": ".join(filter(None, (found.code, unquoted(found.words, order, desired.settings)))) or "no reason given"
     keys = ", ".join(named(desired, attribute, place) for attribute in found.attributes)
     return f"{words}, which {keys} answers" if keys else words
 

@@ -34,6 +34,7 @@ _AS_NEEDED: Final = {
     Outcome.FAILED: "which failed",
     Outcome.NOT_TRIED: "which was not tried",
 }
+_REFUSED: Final = "the carrier refused it"
 
 
 @dataclass(slots=True)
@@ -218,7 +219,9 @@ class Sender:
         self.terms.reporter.sent(call.id, "unknown" if unknown else "failed")
         with self.ledger.writing_down():
             self.ledger.journal(call, alive, "after", "unknown" if unknown else "failed")
-            self.ledger.settle(call, alive, "unknown" if unknown else "refused", error.message)
+            # Not a carrier's own words: they may quote what nobody may keep.
+            why = _REFUSED if isinstance(error, Refused) else error.message
+            self.ledger.settle(call, alive, "unknown" if unknown else "refused", why)
             if isinstance(error, Quoted):
                 self.ledger.quoted(alive, error.cost)
 
@@ -236,9 +239,7 @@ class Sender:
         with self.ledger.writing_down():
             self.ledger.journal(call, alive, "after", "ok")
             self.ledger.settle(call, accepted, "accepted", "")
-            self.ledger.settle(
-                call, [where for where in alive if where in refused], "refused", "the carrier refused it"
-            )
+            self.ledger.settle(call, [where for where in alive if where in refused], "refused", _REFUSED)
 
     def _dearer(self, alive: Sequence[str], facts: Mapping[Ref, Json]) -> dict[str, str]:
         """Prices that rose since they were planned: the plan is stale for those."""

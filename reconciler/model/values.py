@@ -56,6 +56,22 @@ def marked(value: object, sensitivity: Sensitivity) -> Json:
     return {}
 
 
+def sensitive(value: object, *, personal: bool = False) -> Iterator[Secret | Personal]:
+    """Every secret and every piece of personal data in a setting, marked; with `personal`, all text of it."""
+    if isinstance(value, Secret):
+        yield value
+    elif isinstance(value, str):
+        if personal:
+            yield Personal(value)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from sensitive(item, personal=personal)
+    elif is_dataclass(value) and not isinstance(value, type):
+        # What holds fields of its own says of each of them whether it is personal.
+        for spec in specs(type(value)):
+            yield from sensitive(getattr(value, spec.name), personal=spec.sensitivity is Sensitivity.PERSONAL)
+
+
 def shown_args(value: Json, *, personal: bool = True) -> Json:
     """A call's arguments as they may be shown and saved: secrets and unknown values replaced."""
     if isinstance(value, Secret):

@@ -10,7 +10,10 @@ from typing import Final
 from reconciler.model.numbers import is_toll_free
 from reconciler.model.plan import Change, File
 from reconciler.model.porting import Document, Port
+from reconciler.model.secrets import Secret
+from reconciler.model.values import sensitive
 from reconciler.providers.observed import LivePort
+from reconciler.transport.redact import masked
 
 # What losing carriers, and people, write when they reject a port, and the attributes that answer it.
 _ANSWERS: Final = (
@@ -79,10 +82,16 @@ def type_of(numbers: Collection[str]) -> str:
     return "toll_free" if numbers and all(map(is_toll_free, numbers)) else "local"
 
 
+def unquoted(words: str, order: LivePort, declared: Port | None) -> str:
+    """A carrier's words without the secrets and personal data that they quote of an order. Numbers are neither here."""
+    known = (item for port in (order.settings, declared) for item in sensitive(port))
+    return masked(words, [item for item in known if isinstance(item, Secret) or not item.startswith("+")])
+
+
 def on_order(carrier: str, orders: Iterable[LivePort], live: Container[str]) -> dict[str, str]:
     """The numbers of open orders that are not there yet, and what they wait for."""
     return {
-        number.number: f"{carrier} ports it in, order {order.id}: {number.words or number.state}"
+        number.number: f"{carrier} ports it in, order {order.id}: {unquoted(number.words, order, None) or number.state}"
         for order in orders
         for number in order.numbers.values()
         if number.state.open and number.number not in live

@@ -41,15 +41,19 @@ def scrub(error: ReconcilerError, args: Json, credentials: Mapping[str, str]) ->
 
     `credentials` are the headers that carried them.
     """
-    masks = {value.lower(): mask for value, mask in _sensitive(args)}
-    masks.update((value.split()[-1].lower(), MASK) for value in credentials.values() if value.split())
-    if not masks:
-        return
+    known = [args, [Secret(value.split()[-1]) for value in credentials.values() if value.split()]]
+    error.message, error.hint = masked(error.message, known), masked(error.hint, known)
+    error.args = (error.message,)
+
+
+def masked(text: str, known: Json) -> str:
+    """The text without every secret and every piece of personal data in `known`, which is of the form of arguments."""
+    masks = {value.lower(): mask for value, mask in _sensitive(known)}
+    if not masks or not text:
+        return text
     # Longest first, so that a value inside another does not leave the rest of the longer one standing.
     pattern = re.compile("|".join(map(_pattern, sorted(masks, key=len, reverse=True))), re.IGNORECASE)
-    error.message = pattern.sub(lambda found: masks[found[0].lower()], error.message)
-    error.hint = pattern.sub(lambda found: masks[found[0].lower()], error.hint)
-    error.args = (error.message,)
+    return pattern.sub(lambda found: masks[found[0].lower()], text)
 
 
 def _pattern(value: str) -> str:

@@ -166,6 +166,22 @@ def test_a_rejection_names_the_key_that_answers_it(rig: PortRig, reason: str, ke
     assert f"`{key}` (numbers.yaml:" in rig.blocked()[PORT]
 
 
+def test_what_a_rejection_quotes_of_secrets_and_names_is_shown_nowhere(rig: PortRig) -> None:
+    rig.write(text())
+    rig.applied()
+    reason = f"PIN {PIN} of account {ACCOUNT.lower()}, Acme Corp (jane roe), is wrong for +1{FIRST}"
+    rig.happens(FIRST, SECOND, port_status="retry", reason=reason)
+    plan, ports = rig.run("plan", "--out", "plan.json"), rig.run("ports", "--json", "ports.json")
+    for shown in (plan.out, ports.out):
+        assert (
+            "PIN (sensitive value) of account (sensitive value), (personal data) ((personal data)), is wrong" in shown
+        )
+        assert f"for +1{FIRST}" in shown
+    kept = (rig.folder / "plan.json").read_text() + (rig.folder / "ports.json").read_text()
+    assert PIN not in kept + plan.err + ports.err
+    assert ACCOUNT.lower() not in (kept + plan.out + ports.out)
+
+
 def test_a_rejection_that_nobody_knows_is_told_in_the_carriers_words_and_answered_by_any_change(rig: PortRig) -> None:
     rig.write(text())
     rig.applied()

@@ -262,6 +262,17 @@ def test_a_memory_that_fails_half_way_stops_it_and_every_change_has_its_result(r
     assert list(call48.NUMBERS.problems(rig)) == []
 
 
+def test_the_words_of_a_refusal_are_shown_and_not_kept(rig: CellRig) -> None:
+    """A carrier may quote in them what the call did not have, and nobody may keep."""
+    call48.NUMBERS.build(rig)
+    refusal = {"code": 400, "status": "error", "message": "Rosalind Quertzig owes us"}
+    rig.sandbox.control.add_fault({"path": "/purchase", "nth": 1}, {"json": refusal})
+    assert "Rosalind Quertzig owes us" in rig.run("apply", "--auto-approve", "--wait", "0").out
+    kept = b"".join(path.read_bytes() for path in (rig.folder / ".reconciler").iterdir())
+    assert b"the carrier refused it" in kept
+    assert b"Quertzig" not in kept
+
+
 def test_history_tells_of_each_run(rig: CellRig) -> None:
     call48.NUMBERS.build(rig)
     rig.applied()
