@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
+import stat
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -44,6 +45,8 @@ class Source:
     """A file read in pieces: bounded, hashed on the way, and refused when it is not UTF-8 text."""
 
     def __init__(self, path: Path) -> None:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise Invalid("this is not a file", "put YAML text here")  # opening a pipe would wait for whoever writes
         self.digest = hashlib.sha256()
         self._file = path.open("rb")
         self._read = 0

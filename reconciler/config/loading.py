@@ -20,7 +20,7 @@ from reconciler.config.options import LoadOptions
 from reconciler.config.problems import Invalid, Rule
 from reconciler.config.reader import BadFile, NoPart, Reader
 from reconciler.config.references import Resolver
-from reconciler.config.report import Report
+from reconciler.config.report import Report, TooMany
 from reconciler.config.syntax import where_and_why
 from reconciler.model.configuration import Configuration, Safety
 from reconciler.model.errors import ConfigurationInvalid
@@ -46,6 +46,13 @@ def load_files(path: Path, options: LoadOptions) -> Configuration:
 def _loaded(path: Path, options: LoadOptions, read: _Read) -> Configuration:
     root, names = _files_of(path)
     report = Report(root)
+    try:
+        return _compiled(root, names, options, read, report)
+    except TooMany:
+        raise ConfigurationInvalid(report.sorted()) from None
+
+
+def _compiled(root: Path, names: tuple[str, ...], options: LoadOptions, read: _Read, report: Report) -> Configuration:
     resolver = Resolver(root, options)
     declared = Declarations(root, options, resolver, report)
     digest = hashlib.sha256()

@@ -18,6 +18,7 @@ MAX_ALIAS_SIZE: Final = 10_000
 MAX_ALIASED: Final = 5_000_000
 MAX_RANGE: Final = 100_000
 MAX_NUMBERS: Final = 1_000_000
+MAX_FINDINGS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)

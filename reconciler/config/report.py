@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path as FilePath
 
+from reconciler.config.options import MAX_FINDINGS
 from reconciler.config.positions import Spot, locate
 from reconciler.config.problems import Path, Problem, Rule, quoted
 from reconciler.config.values import Problems
@@ -19,8 +20,12 @@ _SINGULAR = {
 }  # fmt: skip
 
 
+class TooMany(Exception):
+    """More is wrong than anybody reads: looking on would only take time and memory."""
+
+
 class Report:
-    """The findings so far."""
+    """The findings so far. Raises TooMany with the last that is taken."""
 
     def __init__(self, root: FilePath) -> None:
         self._root = root
@@ -42,16 +47,22 @@ class Report:
 
     def file(self, name: str, rule: Rule, message: str, remedy: str, line: int = 1, column: int = 1) -> None:
         """Something is wrong with a file."""
-        self._findings.append(Finding(rule, Severity.ERROR, message, remedy, "", Where(name, line, column)))
+        self._add(Finding(rule, Severity.ERROR, message, remedy, "", Where(name, line, column)))
 
     def resource(self, origin: Origin, problem: Problem, spot: Spot | None = None) -> None:
         """Something is wrong with a resource. Without its spot, the place is looked for."""
         if self.incomplete and problem.rule is Rule.UNDEFINED:
             return
         where = Where(origin.file, *spot) if spot else locate(self._root, origin, *problem.path)
-        self._findings.append(
-            Finding(problem.rule, Severity.ERROR, problem.message, problem.remedy, resource_of(origin), where)
-        )
+        self._add(Finding(problem.rule, Severity.ERROR, problem.message, problem.remedy, resource_of(origin), where))
+
+    def _add(self, finding: Finding) -> None:
+        self._findings.append(finding)
+        if len(self._findings) == MAX_FINDINGS:
+            message = f"{MAX_FINDINGS} things are wrong up to here, and the rest was not looked at"
+            remedy = "put these right first"
+            self._findings.append(Finding(Rule.FILE, Severity.ERROR, message, remedy, "", finding.where))
+            raise TooMany
 
     def resources(self, origin: Origin, problems: Problems) -> None:
         """What was found while a resource was compiled."""

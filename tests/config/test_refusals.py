@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
+from reconciler.config import report
 from tests.config.conftest import ACCOUNT, MIAMI, Folder
 
 HEAD = (
@@ -303,3 +308,21 @@ def test_a_section_is_a_mapping(folder: Folder, section: str) -> None:
     assert folder.told(f"{section}: [a]\n") == [f"a.yaml:1:{len(section) + 3} yaml: {message}"]
     assert folder.told(f"{section}:\n  a\n") == [f"a.yaml:2:3 yaml: {message}"]
     assert not folder.load(f"{section}:\n").numbers
+
+
+def test_what_is_wrong_everywhere_is_told_up_to_a_bound(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "MAX_FINDINGS", 3)
+    entries = "".join(f"  '+1251265862{n}': {{zz: 1}}\n" for n in range(9))
+    told = folder.told(f"{ACCOUNT}dids:\n{entries}")
+    assert [line.split(" ")[0] for line in told] == ["a.yaml:3:20", "a.yaml:4:20", "a.yaml:5:20", "a.yaml:5:20"]
+    assert any("3 things are wrong up to here, and the rest was not looked at" in line for line in told)
+    (folder.path / "b.yaml").write_text("none: {}\n")
+    assert len(folder.told(f"{ACCOUNT}dids:\n  '+12512658621': {{zz: 1}}\n")) == 2
+
+
+def test_a_pipe_is_no_file_and_is_not_waited_for(folder: Folder) -> None:
+    os.mkfifo(folder.path / "a.yaml")
+    command = [sys.executable, "-m", "reconciler.cli.main", "validate", str(folder.path)]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 1
+    assert "this is not a file" in ran.stdout
