@@ -80,6 +80,7 @@ def surveyed(
         for r in extra
         if r.observed is None
     )
+    notes = (*notes, *_kept_elsewhere(configuration, every))
     return Survey(configuration, tuple(readings), Context(pooled, elsewhere, ordered, notes))
 
 
@@ -175,6 +176,16 @@ def _filed(configuration: Configuration, account: str, store: Store, others: Oth
         known = Known(memory)
         for number in ports[where_].settings.numbers or () if known.orders else ():
             yield number, number in known.landed
+
+
+def _kept_elsewhere(configuration: Configuration, readings: Sequence[Reading]) -> Iterator[str]:
+    """Of numbers that are given up at one account and live at another: that nothing is done there."""
+    released = {n.number: n.provider for n in configuration.numbers.values() if n.release is not None}
+    for reading in readings if released else ():
+        name, observed = reading.account.name, reading.observed
+        for number in sorted(released.keys() & observed.numbers.keys()) if observed else ():
+            if released[number] != name:
+                yield f"{number} is given up at {released[number]}, and is live at {name}: nothing is done there"
 
 
 def _managed(

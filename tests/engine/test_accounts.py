@@ -11,7 +11,7 @@ import pytest
 
 from reconciler.checks import PlanContext, at_plan
 from reconciler.engine.planning import AccountPlan
-from reconciler.model.configuration import Configuration, DesiredTrunkGroup, Origin
+from reconciler.model.configuration import Configuration, DesiredTrunkGroup, Origin, Release
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.findings import Finding
 from reconciler.model.porting import PortState
@@ -168,6 +168,14 @@ def test_an_account_that_nothing_is_declared_of_is_left_alone_otherwise(two: Wor
         "acme could not be read; whether it has numbers that are missing elsewhere is not known",
     )
     assert (plan.plan.complete, exit_code(plan), said(plan)) == (True, 0, {f'did["{OURS}"]': "create"})
+
+
+def test_a_number_that_is_given_up_at_the_wrong_account_is_told(two: World) -> None:
+    release = Release("customer left")
+    two.declare(number(OURS, provider="bell", release=release), number(THEIRS, provider="bell"), group("a", "acme"))
+    assert two.plan().plan.notes == (f"{OURS} is given up at bell, and is live at acme: nothing is done there",)
+    two.declare(number(OURS, release=release), number(THEIRS, provider="bell"))
+    assert two.plan().plan.notes == ()
 
 
 def test_a_number_is_not_bought_while_the_account_that_had_it_cannot_be_read(two: World) -> None:
