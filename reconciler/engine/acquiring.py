@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reconciler.engine.diffing import Differ
-from reconciler.engine.finding import fingerprinted
+from reconciler.engine.finding import Findings, fingerprinted
 from reconciler.engine.pools import marked, where
 from reconciler.engine.reading import Reading, observe
 from reconciler.engine.targets import Targets
-from reconciler.model.configuration import DesiredNumber, DesiredPort, Origin
+from reconciler.model.configuration import Configuration, DesiredNumber, DesiredPort, Origin
 from reconciler.model.errors import ReconcilerError
-from reconciler.model.plan import Action
+from reconciler.model.plan import Action, Blocked
 from reconciler.model.porting import Port
 from reconciler.model.settings import Did, Kind, address
 from reconciler.model.values import plain
 from reconciler.providers.base import NotOffered, Offer
-from reconciler.providers.observed import Scope
+from reconciler.providers.observed import Observed, Scope
 
 
 def acquire(differ: Differ, reading: Reading, targets: Targets, known: Mapping[str, Offer]) -> None:
@@ -42,6 +42,23 @@ def acquire(differ: Differ, reading: Reading, targets: Targets, known: Mapping[s
             differ.absence.not_offered(number, offer)
         else:
             _buy(differ, number, offer)
+
+
+def out_of_reach(
+    configuration: Configuration, observed: Observed, found: Findings, targets: Targets
+) -> Iterator[Blocked]:
+    """Refusals of targeted settings whose number is neither there, nor on its way, nor a target: a target does not widen."""
+    coming = {item.address for item in found.pending}
+    for number in configuration.numbers.values() if targets else ():
+        did = address(Kind.DID, number.number)
+        if number.provider != found.provider or number.number in observed.numbers or did in targets or did in coming:
+            continue
+        for kind, want in number.settings.items():
+            setting = address(kind, number.number)
+            if kind is not Kind.DID and getattr(want, "enabled", True) and setting in targets:
+                reason = f"it needs {did}, which is not live, and not among the targets"
+                remedy = f"add `--target '{did}'`"
+                yield Blocked(setting, found.provider, reason, remedy, Action.CREATE, number.origin)
 
 
 def _ported(reading: Reading, numbers: Sequence[str]) -> Mapping[str, str]:

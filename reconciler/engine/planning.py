@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from reconciler.engine import intents as unsettled
 from reconciler.engine.absence import Absence
-from reconciler.engine.acquiring import acquire
+from reconciler.engine.acquiring import acquire, out_of_reach
 from reconciler.engine.diffing import Differ
 from reconciler.engine.effects import Effects
 from reconciler.engine.encoding import encode, numbered, routable
@@ -165,6 +165,8 @@ def _account(
     changes = routable(configuration, observed, changes, found)
     kept, calls, blocked = encode(reading, observed, changes, found)
     found.blocked += blocked
+    if options.prices:
+        found.blocked += out_of_reach(configuration, observed, found, targets)
     found.without(kept)
     return AccountPlan(
         reading,

@@ -54,6 +54,18 @@ def test_a_target_that_is_nothing_declared_is_a_mistake(rig: QuickRig, name: str
 
 
 @pytest.mark.parametrize(
+    "declared", ["{forwarding: '+13055550100'}", "{acquire: existing, forwarding: '+13055550100'}"]
+)
+def test_a_target_whose_number_is_no_target_is_blocked(rig: QuickRig, declared: str) -> None:
+    """A target never widens a plan, and what cannot be done for that is not passed off as nothing to do."""
+    rig.write(f'dids: {{"+14048060330": {declared}}}\n')
+    ran = rig.run("plan", "--target", "forwarding*")
+    assert ran.code == 3
+    assert 'it needs did["+14048060330"], which is not live, and not among the targets' in ran.out
+    assert "add `--target 'did[\"+14048060330\"]'`" in ran.out
+
+
+@pytest.mark.parametrize(
     ("name", "value", "arguments", "words"),
     [
         ("RECONCILER_PLAN_FORMAT", "markdown", ("plan",), "<!-- reconciler:plan -->"),
