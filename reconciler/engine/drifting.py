@@ -5,8 +5,9 @@ A difference that comes from the files alone (live is still what was last applie
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from reconciler.engine.keeping import kept
@@ -32,8 +33,18 @@ def drifted(accounts: Sequence[AccountPlan], *, every: bool = True) -> tuple[Dri
 
 def _account(account: AccountPlan, every: bool) -> Iterator[Drifted]:
     absent = {number.number: number for number in (*account.missing, *account.gone)}
-    account.recall.expect(change.address for change in account.changes)
-    account.recall.expect(where for number in absent.values() for where in _addresses(number))
+    known = chain((c.address for c in account.changes), *map(_addresses, absent.values()))
+    with account.recall.at_hand(dict.fromkeys(known)):
+        yield from _moved(account, absent, every)
+    for item in account.pending if every else ():
+        kind, key = item.address.partition("[")[0], item.address.split('"')[1]
+        yield Drifted(
+            item.address, Kind(kind), key, item.provider, Drift.SETTLING, None, None, (), item.reason, item.origin
+        )
+
+
+def _moved(account: AccountPlan, absent: Mapping[str, DesiredNumber], every: bool) -> Iterator[Drifted]:
+    """What changed or vanished. `absent` are the declared numbers that are not there."""
     for change in account.changes:
         # What the files give up is no drift, and what a number has goes with it.
         if change.desired is None or change.key in absent:
@@ -48,11 +59,6 @@ def _account(account: AccountPlan, every: bool) -> Iterator[Drifted]:
             yield Drifted(
                 where, Kind.DID, number.number, number.provider, Drift.VANISHED, None, None, (), reason, number.origin
             )
-    for item in account.pending if every else ():
-        kind, key = item.address.partition("[")[0], item.address.split('"')[1]
-        yield Drifted(
-            item.address, Kind(kind), key, item.provider, Drift.SETTLING, None, None, (), item.reason, item.origin
-        )
 
 
 def _changed(change: Change, account: AccountPlan, every: bool) -> Iterator[Drifted]:

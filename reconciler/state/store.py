@@ -12,7 +12,7 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import cached_property
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -54,13 +54,9 @@ class Store(ABC):
         so that nobody could ever compare it. It has nothing in common with what is kept in the store."""
         if not self._lasting:
             return None
-        mark = hmac.digest(self._sealing_key, canonical(value), hashlib.sha256)[:16].hex()
-        return Seal(hmac.digest(self._sealing_key, b"which key", hashlib.sha256)[:8].hex(), mark)
-
-    @cached_property
-    def _sealing_key(self) -> bytes:
-        """A key of its own. It takes a while to make, since a key that a person thought of could be found by trying."""
-        return hashlib.scrypt(self._key, salt=b"reconciler plan file", n=2**14, r=8, p=1, dklen=32)
+        key = _sealing_key(self._key)
+        mark = hmac.digest(key, canonical(value), hashlib.sha256)[:16].hex()
+        return Seal(hmac.digest(key, b"which key", hashlib.sha256)[:8].hex(), mark)
 
     @abstractmethod
     def memories(self, provider: str, addresses: Sequence[str] | None = None) -> dict[str, Memory]:
@@ -160,6 +156,13 @@ class Store(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+
+@lru_cache(maxsize=4)
+def _sealing_key(key: bytes) -> bytes:
+    """The key of seals that belongs to a store's key. It takes a while to make, since a key that a person thought of could be
+    found by trying."""
+    return hashlib.scrypt(key, salt=b"reconciler plan file", n=2**14, r=8, p=1, dklen=32)
 
 
 def state_key() -> bytes | None:
