@@ -69,7 +69,7 @@ def _provider(name: str | None, names: Sequence[str]) -> str:
 
 def _show(offers: Sequence[Offer], format_: str) -> None:
     from reconciler.model.money import shown
-    from reconciler.render.visible import visible
+    from reconciler.render.visible import harmless, visible
 
     if format_ == "json":
         import orjson
@@ -84,7 +84,7 @@ def _show(offers: Sequence[Offer], format_: str) -> None:
             }
             for offer in offers
         ]
-        common.out(orjson.dumps({"offers": rows}, option=orjson.OPT_INDENT_2) + b"\n")
+        common.out(harmless(orjson.dumps({"offers": rows}, option=orjson.OPT_INDENT_2)) + b"\n")
         return
     for offer in offers:
         place = " ".join(part for part in (offer.rate_center, offer.state) if part)

@@ -48,9 +48,10 @@ def _rendered(findings: list[Finding], verdict: Verdict, format_: str, path: Pat
 
         from reconciler.checks import registry
         from reconciler.render import sarif
+        from reconciler.render.visible import harmless
 
         explained = {check.name: check.why for check in registry.all()}
-        return orjson.dumps(sarif.findings(document, base=_base(path), explained=explained)) + b"\n"
+        return harmless(orjson.dumps(sarif.findings(document, base=_base(path), explained=explained))) + b"\n"
     if format_ == "junit":
         from reconciler.render import junit
 

@@ -33,6 +33,7 @@ from reconciler.render.entries import (
     total_money,
 )
 from reconciler.render.mask import masked
+from reconciler.render.visible import harmless
 
 Document = PlanDocument | ApplyDocument | FindingsDocument
 
@@ -114,11 +115,11 @@ def findings_document(findings: Iterable[Finding], verdict: Verdict) -> Findings
 
 
 def canonical(document: Document) -> bytes:
-    """The one way to write a document: sorted keys, no white space."""
+    """The one way to write a document: sorted keys, no white space, nothing that a terminal obeys."""
     try:
-        return _bytes(document)
+        return harmless(_bytes(document))
     except TypeError:
-        return _bytes(_writable(document))
+        return harmless(_bytes(_writable(document)))
 
 
 def digest(document: PlanDocument) -> str:

@@ -15,6 +15,7 @@ from reconciler.render.entries import account_entry, place_of
 from reconciler.render.json import tool
 from reconciler.render.lines import Line, Section, Style, Tint, page, spaced
 from reconciler.render.sections import account_lines
+from reconciler.render.visible import harmless
 
 _TINTS: dict[str, Tint] = {
     "blocked": "blocked",
@@ -115,7 +116,7 @@ def document(overview: Overview, verdict: Verdict) -> PortsDocument:
 
 def written(shown: PortsDocument) -> bytes:
     """The one way to write a document: sorted keys, no white space."""
-    return orjson.dumps(shown, option=orjson.OPT_SORT_KEYS)
+    return harmless(orjson.dumps(shown, option=orjson.OPT_SORT_KEYS))
 
 
 def text(shown: PortsDocument, style: Style) -> str:

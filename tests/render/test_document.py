@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -178,3 +179,12 @@ def test_a_path_shows_what_is_public_and_known() -> None:
     path, body = document(FULL)["calls"][1]["path"], document(FULL)["calls"][1]["body"]
     assert path == "/e911/{did_id}/%2B1251%202658625/{name}"
     assert set(body) == {"did_id", "name", "street", "legs"}
+
+
+@thorough
+@given(plans)
+def test_json_has_nothing_that_a_terminal_obeys_and_means_the_same(plan: Plan) -> None:
+    shown = document(plan)
+    written = canonical(shown)
+    assert not re.search("[\x00-\x1f\x80-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]", written.decode())
+    assert digest(orjson.loads(written)) == shown["digest"]
