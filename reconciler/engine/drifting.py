@@ -54,7 +54,8 @@ def _moved(account: AccountPlan, absent: Mapping[str, DesiredNumber], every: boo
         elif change.kind is not Kind.PORT and _was_there([change.address], account):
             yield _of(change, Drift.VANISHED, "it was there when it was last applied")
     for number in absent.values():
-        if (every and number.acquire != "purchase") or number.acquire == "port" or _vanished(number, account):
+        there = number.acquire == "port" or _was_there([*_addresses(number)], account)
+        if there or (every and number.acquire != "purchase"):
             where, reason = address(Kind.DID, number.number), "it is not on the account any more"
             yield Drifted(
                 where, Kind.DID, number.number, number.provider, Drift.VANISHED, None, None, (), reason, number.origin
@@ -99,12 +100,6 @@ def _addresses(number: DesiredNumber) -> Iterator[str]:
     """The addresses under which something may be remembered of a declared number."""
     yield address(Kind.DID, number.number)
     yield from (address(kind, number.number) for kind, _ in number.settings.items() if kind is not Kind.DID)
-
-
-def _vanished(number: DesiredNumber, account: AccountPlan) -> bool:
-    """Whether a number that is not there was, as far as is remembered; one whose order came to nothing never was."""
-    observed = account.reading.observed
-    return not (observed and number.number in observed.failed) and _was_there([*_addresses(number)], account)
 
 
 def _was_there(addresses: Sequence[str], account: AccountPlan) -> bool:

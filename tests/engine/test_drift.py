@@ -16,9 +16,10 @@ from reconciler.model.plan import Drift, Drifted
 from reconciler.model.results import judge_plan
 from reconciler.model.settings import Cnam, Did, Forwarding, Messaging, Settings, TrunkGroup
 from reconciler.render.json import plan_document
+from reconciler.state import Memory
 from reconciler.state.sql import SqlStore
 from tests.engine.carrier import PRICE
-from tests.engine.world import A, B, World, number, port, said
+from tests.engine.world import NOW, A, B, C, World, number, port, said
 
 DID, FORWARDING, MESSAGING, CNAM = (f'{kind}["{A}"]' for kind in ("did", "forwarding", "messaging", "cnam"))
 WANTED = Settings(
@@ -150,6 +151,10 @@ def test_an_order_that_came_to_nothing_took_nothing_away(world: World) -> None:
     assert world.outcomes() == {DID: "pending"}
     world.carrier.on_order.clear()
     world.carrier.shop = {A: PRICE}
+    # As an apply notes it where the carrier's answer to the order is all there is to wait for.
+    accepted = Memory("acme@x", DID, {}, "sent", None, None, {}, "accepted", NOW)
+    with world.open(write=True) as workspace:
+        workspace.store.remember(None, [accepted])
     world.later(hours=80)
     assert said(world.plan()) == {DID: "create"}
     assert (in_plan(world), by_drift(world)) == ({}, {})
@@ -188,15 +193,16 @@ def test_a_port_that_was_changed_in_the_portal(world: World) -> None:
 
 
 def test_targets_and_saved_plans_leave_out_what_they_are_not_about(applied: World) -> None:
-    applied.declare(number(A, replace(WANTED, forwarding=Forwarding(trunk_group="macon"))), number(B, WANTED))
-    applied.carrier.numbers[B] = Settings()
+    others = number(B, WANTED), number(C, WANTED, acquire="existing")
+    applied.declare(number(A, replace(WANTED, forwarding=Forwarding(trunk_group="macon"))), *others)
+    applied.carrier.numbers.update({B: Settings(), C: Settings()})
     applied.outcomes()
-    del applied.carrier.numbers[B]
-    applied.declare(number(A, WANTED), number(B, WANTED))
+    del applied.carrier.numbers[B], applied.carrier.numbers[C]
+    applied.declare(number(A, WANTED), *others)
     plan = applied.plan().plan
     saved = saved_plan(plan_document(plan, judge_plan(plan, detailed=False)))
     elsewhere(applied, messaging=Messaging(profile="b"))
-    assert in_plan(applied).keys() == {MESSAGING, f'did["{B}"]'}
+    assert in_plan(applied).keys() == {MESSAGING, f'did["{B}"]', f'did["{C}"]'}
     assert in_plan(applied, targets=Targets(["messaging*"])).keys() == {MESSAGING}
     assert in_plan(applied, saved=saved) == {}
 
