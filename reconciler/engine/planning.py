@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from reconciler.engine import intents as unsettled
 from reconciler.engine.absence import Absence
@@ -118,13 +118,19 @@ def make_plan(
         limits=exceeded(configuration.safety, changes, live, options.allow),
         unmanaged=_ordered(item for reading in readings for item in _unmanaged(configuration, reading)),
         findings=tuple(checks(accounts)),
-        notes=(*_notes(readings), *context.notes),
+        notes=(*_notes(readings), *context.notes, *(() if store.remembers else (_FORGETS,))),
         in_sync=in_sync,
         forecast=_forecast(accounts),
         complete=not options.targets and all(reading.error is None for reading in readings),
         targets=options.targets.globs,
     )
     return Planned(plan, tuple(accounts))
+
+
+_FORGETS: Final = (
+    "`state: none` remembers nothing: what an interrupted run ordered is not known to the next one, no other apply is locked "
+    "out, what the carrier does not show is not compared, nothing is picked for pools, and there is no history"
+)
 
 
 def _ordered(items: Iterable[Item]) -> tuple[Item, ...]:

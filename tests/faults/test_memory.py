@@ -158,5 +158,6 @@ def test_without_a_memory_it_works_and_what_cannot_be_read_is_left_alone(rig: Ce
     assert not (rig.folder / ".reconciler").exists()
     assert list(call48.NUMBERS.problems(rig)) == []
     rig.assert_settled()
+    assert "`state: none` remembers nothing" in rig.run("plan").out
     history = rig.run("history")
     assert (history.code, history.out) == (0, "")
