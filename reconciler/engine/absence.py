@@ -56,7 +56,7 @@ class Absence:
             self.found.in_sync[Kind.DID] += 1
         elif fate.kind == "filed":
             self.found.coming[where] = port
-            self.found.pend(where, f"it comes by {port}, which is to be filed", desired.origin)
+            self.found.pend(where, f"it comes by {port}, which this plan files", desired.origin)
         elif fate.kind == "pending":
             self.found.pend(where, f"it comes by {port}: {fate.reason}", desired.origin)
         else:

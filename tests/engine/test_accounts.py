@@ -206,7 +206,7 @@ def test_a_port_moves_it_with_its_settings_prepared(two: World) -> None:
     assert said(plan) == {
         'port["cox"]': "create",
         'trunk_group["miami"]': "create",
-        f'did["{OURS}"]': 'pending: it comes by port["cox"], which is to be filed',
+        f'did["{OURS}"]': 'pending: it comes by port["cox"], which this plan files',
     }
     two.outcomes()
     assert OURS in two.carrier.numbers

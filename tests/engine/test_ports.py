@@ -62,7 +62,7 @@ def test_a_plan_says_what_filing_means(world: World) -> None:
         f"the carrier takes these in 2 orders: {A} / {B}",
     )
     assert change.desired == world.configuration.ports["cox"].settings
-    assert said(world.plan())[f'did["{A}"]'] == f"pending: it comes by {WHERE}, which is to be filed"
+    assert said(world.plan())[f'did["{A}"]'] == f"pending: it comes by {WHERE}, which this plan files"
 
 
 def test_what_cannot_be_ported_is_not_filed(world: World) -> None:
