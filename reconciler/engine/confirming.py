@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from reconciler.engine.compare import compare
 from reconciler.engine.keeping import kept
@@ -20,6 +21,9 @@ from reconciler.model.settings import Kind
 from reconciler.state import Memory
 from reconciler.state.records import MemoryOutcome
 from reconciler.transport.errors import CarrierError
+
+# Seconds. What usually shows within this is often there much sooner: it is waited for, as long as an apply waits.
+_SHORT: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ class Confirmer:
     def _worth_waiting(self, change: Change, shown: Shown) -> bool:
         """Whether a change that does not show yet may do so within the time an apply waits."""
         settled = shown.proof in (Proof.CONFIRMED, Proof.UNVERIFIABLE) or bool(shown.trouble)
-        return not settled and capability_of(self.account, change).settles.total_seconds() <= self.terms.wait
+        usual = capability_of(self.account, change).settles.total_seconds()
+        return not settled and usual <= max(self.terms.wait, _SHORT)
 
     def _result(self, change: Change, standing: Standing, shown: Shown | None, unread: str) -> Result:
         calls = tuple(standing.calls)

@@ -106,10 +106,11 @@ def test_it_is_pending_until_it_is_active(account: TelnyxRig) -> None:
     account.assert_settled()
 
 
-def test_an_apply_waits_for_it_to_become_active(account: TelnyxRig) -> None:
+@pytest.mark.parametrize("wait", ["60", "20"])
+def test_an_apply_waits_for_it_to_become_active(account: TelnyxRig, wait: str) -> None:
     account.options(emergency_lag=1.0)
     declare(account, HQ)
-    ran = account.run("apply", "--auto-approve", "--wait", "60", "--format", "json")
+    ran = account.run("apply", "--auto-approve", "--wait", wait, "--format", "json")
     assert [item["outcome"] for item in ran.json["results"]] == ["done"]
     account.assert_settled()
 
