@@ -44,6 +44,7 @@ def command(
     allow_variables: str | None,
 ) -> None:
     """Look for numbers for sale at the provider of the configuration in PATH. Buys nothing."""
+    from reconciler.engine.reading import asked
     from reconciler.engine.workspace import Workspace
     from reconciler.providers.base import SearchQuery
 
@@ -53,7 +54,7 @@ def command(
     configuration = common.load(path, allow_files, allow_variables)
     with Workspace(configuration, common.reporter(), lambda *_: (), write=False) as workspace:
         account = workspace.account(_provider(provider, tuple(configuration.providers)))
-        offers = list(account.provider.search(account.session, query))
+        offers = asked(account, lambda: list(account.provider.search(account.session, query)))
     _show(offers, format_)
     if write is not None:
         _write(write, account.name, profile, offers)

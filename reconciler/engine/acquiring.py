@@ -8,7 +8,7 @@ from dataclasses import replace
 from reconciler.engine.diffing import Differ
 from reconciler.engine.finding import Findings, fingerprinted
 from reconciler.engine.pools import marked, where
-from reconciler.engine.reading import Reading, observe
+from reconciler.engine.reading import Reading, asked, observe
 from reconciler.engine.targets import Targets
 from reconciler.model.configuration import Configuration, DesiredNumber, DesiredPort, Origin
 from reconciler.model.errors import ReconcilerError
@@ -32,7 +32,9 @@ def acquire(differ: Differ, reading: Reading, targets: Targets, known: Mapping[s
             differ.found.block(did, f"{number.provider} sells no numbers", "", number.origin, Action.CREATE)
         return
     unknown = [number.number for number in wanted if number.number not in known]
-    offers = {**known, **(provider.offers(reading.account.session, unknown) if unknown else {})}
+    offers: dict[str, Offer | NotOffered] = dict(known)
+    if unknown:
+        offers |= asked(reading.account, lambda: provider.offers(reading.account.session, unknown))
     coming = _ported(reading, [number.number for number in wanted if isinstance(offers[number.number], NotOffered)])
     for number in wanted:
         offer = offers[number.number]

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
-from reconciler.engine.reading import Reading
+from reconciler.engine.reading import Reading, asked
 from reconciler.model.configuration import DesiredPool, PoolSearch
 from reconciler.model.money import shown
 from reconciler.model.nanp import regions_of
@@ -31,19 +31,23 @@ def pick(reading: Reading, pool: DesiredPool, need: int, taken: AbstractSet[str]
 
     `taken` are numbers that are not to be chosen.
     """
-    account = reading.account
     search = pool.search
     limit = max(_LEAST, 2 * need)
     while True:
         kind = "toll" if search.kind == "toll_free" else "local"
         query = SearchQuery(kind, search.state, search.rate_center, search.area, search.exchange, limit)
-        found = list(account.provider.search(account.session, query))
+        found = _found(reading, query)
         free = {offer.number: offer for offer in found if offer.number not in taken}
         cheap = [offer for offer in free.values() if _within(offer, pool)]
         if len(cheap) >= need or len(found) < limit or limit >= _MOST:
             cheap.sort(key=_rank)
             return Picked(tuple(cheap[:need]), len(free) - len(cheap))
         limit = min(limit * 4, _MOST)
+
+
+def _found(reading: Reading, query: SearchQuery) -> list[Offer]:
+    account = reading.account
+    return asked(account, lambda: list(account.provider.search(account.session, query)))
 
 
 def _within(offer: Offer, pool: DesiredPool) -> bool:
@@ -61,7 +65,7 @@ def still_for_sale(reading: Reading, pool: DesiredPool, numbers: Sequence[str]) 
     if not numbers:
         return {}
     account = reading.account
-    offers = account.provider.offers(account.session, numbers)
+    offers = asked(account, lambda: account.provider.offers(account.session, numbers))
     return {
         number: offer for number, offer in offers.items() if not isinstance(offer, NotOffered) and _within(offer, pool)
     }

@@ -20,7 +20,7 @@ from reconciler.engine.portmemory import by_number
 from reconciler.engine.ports import Portable, PortDiffer
 from reconciler.engine.portwords import Place, at_line
 from reconciler.engine.quotes import with_quotes
-from reconciler.engine.reading import Reading, at_once, ports_of, raise_if_none
+from reconciler.engine.reading import Reading, asked, at_once, ports_of, raise_if_none
 from reconciler.engine.recall import Recall
 from reconciler.engine.saved import SavedPlan
 from reconciler.engine.targets import Targets
@@ -271,7 +271,7 @@ class _Comparison:
 
 def _portable(reading: Reading) -> Portable:
     account = reading.account
-    return lambda numbers: account.provider.portable(account.session, numbers)
+    return lambda numbers: asked(account, lambda: account.provider.portable(account.session, numbers))
 
 
 def _unmanaged(configuration: Configuration, reading: Reading) -> list[Unmanaged]:

@@ -128,8 +128,13 @@ def read_all(accounts: Iterable[OpenAccount], scopes: Mapping[str, Scope], repor
 
 def observe(account: OpenAccount, scope: Scope) -> Observed:
     """What is live of an account. Raises CarrierError, also for what its adapter stumbles over."""
+    return asked(account, lambda: account.provider.read(account.session, scope))
+
+
+def asked(account: OpenAccount, question: Callable[[], T]) -> T:
+    """What an adapter says to a question that only reads. Raises CarrierError, also for what it stumbles over."""
     try:
-        return account.provider.read(account.session, scope)
+        return question()
     except ReconcilerError:
         raise
     except Exception as error:

@@ -118,6 +118,25 @@ def test_a_pool_whose_account_cannot_be_searched_blocks_only_its_own(
     assert not plan.plan.complete
 
 
+@pytest.mark.parametrize("asked", ["offers", "search", "portable"])
+def test_an_adapter_that_stumbles_over_an_answer_blocks_only_its_own(
+    two: World, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    two.declare(
+        number(OURS, Settings(did=Did(billing_group="x"))), number("+13052658629", provider="bell"),
+        port([A], provider="bell"), pool(provider="bell"),
+    )  # fmt: skip
+
+    def stumble(self: FakeProvider, _session: Any, _asked: Any) -> Any:
+        return {}["result"]
+
+    monkeypatch.setattr(FakeProvider, asked, stumble)
+    plan = said(two.plan())
+    assert plan[f'did["{OURS}"]'] == "update"
+    blocked = [words for where, words in plan.items() if where != f'did["{OURS}"]' and words.startswith("blocked")]
+    assert any("unexpected form (KeyError" in words or "could not be read" in words for words in blocked)
+
+
 def test_no_account_at_all_is_an_error(two: World) -> None:
     for carrier in two.carriers:
         carrier.down = True
