@@ -74,7 +74,7 @@ def test_t15_an_order_that_reads_back_as_nothing_is_no_difference(rig: QuickRig,
 @pytest.mark.parametrize("nothing", [None, "", "NA", " ", False, True])
 def test_t16_the_many_ways_of_saying_nothing(nothing: object) -> None:
     assert words.text(nothing) is None
-    assert words.seconds(nothing) is None
+    assert words.whole(nothing) is None
     assert words.number(nothing) is None
 
 

@@ -31,6 +31,7 @@ CAPABILITIES: Final = Capabilities(
             off=False,
             # A purchase is answered before the number is listed; how long that takes is not documented.
             traces=timedelta(minutes=10),
+            rule=rules.did,
             note="tags only with `undocumented: [update_tags]`",
         ),
         Kind.FORWARDING: Capability(

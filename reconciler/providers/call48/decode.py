@@ -74,7 +74,7 @@ class Decoder:
         except TypeError:
             raise Unclear("call48 listed a number with a list where a value should be") from None
         native = Native(int(row["_id"]), words.text(routed.get("product")))
-        return LiveNumber(number, settings, native, _trouble(words.text(row.get("status")), settings))
+        return LiveNumber(number, settings, native, _trouble(row, settings))
 
 
 _NO_TROUBLE: Mapping[Kind, str] = {}
@@ -132,7 +132,8 @@ def _forwarding(
     group = words.text(group_id)
     name = None
     if group not in (None, "0"):
-        name = groups.get(int(group), f"#{group}") if str(group).isdigit() else f"#{group}"
+        id_ = words.whole(group)
+        name = groups.get(id_, f"#{group}") if id_ is not None else f"#{group}"
     mode = words.text(shown_mode)
     order = words.text(sequence)
     device, slots = shown[:2], (shown[2:6], shown[6:10], shown[10:])
@@ -156,7 +157,7 @@ def _leg(shown: Any, seconds: Any, number: Any, sip: Any, username: Any, passwor
         return None
     if method == "preconfigured":
         return Destination(preconfigured=True)
-    timeout = words.seconds(seconds)
+    timeout = words.whole(seconds)
     if method == "simple":
         return Destination(number=words.number(number), timeout=timeout)
     if method == "ip":
@@ -180,23 +181,27 @@ def _e911(enabled: Any, *parts: Any) -> E911:
 
 
 def _listing(enabled: Any, shown: Any, *parts: Any) -> Listing:
-    if not words.yes(enabled):
+    odd = words.unclear(enabled)
+    if not odd and not words.yes(enabled):
         return Listing(enabled=False)
-    party = words.text(shown)
+    party = f"enabled {odd}" if odd else words.text(shown)
     return Listing(True, words.PARTY_WORDS.get(party or "", party), *map(words.text, parts))
 
 
 def _fax(servive: Any, service: Any, email: Any, serial: Any) -> Fax:
-    shown = words.text(servive) or words.text(service)
+    shown = "true" if servive is True else words.text(servive) or words.text(service)
     if shown in (None, "0"):
         return Fax(enabled=False)
     return Fax(True, words.FAX_WORDS.get(shown or "", f"service {shown}"), words.text(email), words.text(serial))
 
 
-def _trouble(status: str | None, settings: Settings) -> Mapping[Kind, str]:
+def _trouble(row: Mapping[str, Any], settings: Settings) -> Mapping[Kind, str]:
     """Why parts are not understood; a value that no word of ours stands for is never taken for "off"."""
     found: dict[Kind, str] = {}
     undocumented = "which its document does not name"
+    status, deleted = words.text(row.get("status")), words.unclear(row.get("isDeleted"))
+    if deleted:
+        found[Kind.DID] = f"call48 shows isDeleted {deleted}, {undocumented}"
     if status not in (None, "USING"):
         found[Kind.DID] = f"call48 shows the status {status}, whose meaning its document does not give"
     fax, forwarding, e911 = settings.fax, settings.forwarding, settings.e911
@@ -217,8 +222,8 @@ def trunk_group(row: Mapping[str, Any]) -> LiveTrunkGroup:
     """A row of the trunk group list; gateways always with their port."""
     ids = GroupIds(identified(row, "trunk_grpid"), identified(row, "ext_tgid"))
     routing = words.text(row.get("route_type"))
-    gateways = row.get("trunk_ips") or ()
-    if not isinstance(gateways, list | tuple):
+    gateways = row.get("trunk_ips")
+    if not isinstance(gateways, list | None):
         raise Unclear("call48 listed a trunk group whose trunk_ips are no list")
     settings = TrunkGroup(
         name=words.text(row.get("trunk_name")),
@@ -226,14 +231,16 @@ def trunk_group(row: Mapping[str, Any]) -> LiveTrunkGroup:
         number_format=words.text(row.get("num_format")),
         caller_id=words.text(row.get("cli_type")),
         prefix=words.text(row.get("prefix")),
-        gateways=tuple(_gateway(item) for item in gateways),
+        gateways=tuple(_gateway(item) for item in gateways or ()),
     )
     return LiveTrunkGroup(settings.name or f"#{ids.ext_tgid}", settings, ids, native_id=str(ids.trunk_grpid))
 
 
 def _gateway(item: Any) -> str:
     """`ip` or `ip:port` as the list shows it, or the object that the create reply shows."""
+    host = words.text(item.get("ip_address") if isinstance(item, Mapping) else item)
+    if host is None:
+        raise Unclear("call48 listed a trunk group with a gateway that has no address")
     if isinstance(item, Mapping):
-        return f"{item['ip_address']}:{item.get('port') or 5060}"
-    address = str(item)
-    return address if ":" in address else f"{address}:5060"
+        return f"{host}:{item.get('port') or 5060}"
+    return host if ":" in host else f"{host}:5060"

@@ -48,7 +48,7 @@ class Call48Dialect:
         if not isinstance(body, dict):
             raise Unclear(f"call48 answered {endpoint.name} with {type(body).__name__}, not an object")
         code = str(body.get("code", 200))
-        words = _words(body)
+        words = _words(body, endpoint)
         if code == "401":
             raise Unauthorized(f"call48: {words}", code=code)
         if answer.status >= 500 or code.startswith("5"):
@@ -66,9 +66,9 @@ class Call48Dialect:
         return data
 
 
-def _words(body: Mapping[str, Any]) -> str:
+def _words(body: Mapping[str, Any], endpoint: Endpoint) -> str:
     """The carrier's own words, from whichever key has them."""
     for key in ("error", "message"):
         if isinstance(body.get(key), str) and body[key]:
             return str(body[key])
-    return "refused without a reason"
+    return f"refused {endpoint.name} without a reason"

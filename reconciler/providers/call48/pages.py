@@ -23,10 +23,10 @@ _ROWS: Final = 2000
 
 def identified(row: Any, name: str) -> int:
     """An id of a row. Raises Unclear."""
-    said = str(row.get(name, "")) if isinstance(row, Mapping) else ""
-    if not said.isdigit():
+    id_ = words.whole(row.get(name)) if isinstance(row, Mapping) else None
+    if id_ is None:
         raise Unclear(f"call48 listed a row without {name}")
-    return int(said)
+    return id_
 
 
 def until_empty(session: Session, endpoint: Endpoint, kind: str) -> Iterator[Row]:
@@ -95,5 +95,5 @@ def _body(name: str, data: Any) -> Row:
 
 def _total(data: Row) -> int | None:
     """The size of a list, which is text."""
-    said = words.text(data.get("totalRecords")) or words.text(data.get("count"))
-    return int(said) if said is not None and said.isdigit() else None
+    total = words.whole(data.get("totalRecords"))
+    return total if total is not None else words.whole(data.get("count"))

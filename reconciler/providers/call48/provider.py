@@ -103,10 +103,13 @@ class Call48:
 
     def reply(self, call: Call, data: Any) -> Reply:
         """A search tells what the purchase must echo, and a port request its id. A purchase names nothing, and a trunk group
-        that was created starts out `queued`, so it counts once it is listed (`facts`)."""
+        that was created starts out `queued`, so it counts once it is listed (`facts`). Verify Address says `true`; what says
+        anything else confirms no place to which help is sent."""
         if call.endpoint == "submit_port":
             id_ = words.text(data.get("port_req_id")) if isinstance(data, Mapping) else None
             return Reply({Ref(where, "id"): id_ for where in call.addresses} if id_ else {})
+        if call.endpoint == "verifyaddress" and not words.yes(data):
+            return Reply(refused=dict.fromkeys(call.addresses, "call48 did not confirm the location"))
         return before_purchase(call, data, shop.pick) if call.endpoint == "search" else Reply()
 
 

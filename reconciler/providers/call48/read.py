@@ -65,12 +65,22 @@ def numbers(
                 continue
             if account_id is not None and words.text(row.get("assigned_id")) not in (None, account_id):
                 continue
-            number = words.number(row.get("did") if kind != "intl" else _international(row))
-            if number is None:
-                raise Unclear("call48 listed a row without a number")
+            number = _international(row) if kind == "intl" else _number(row)
             live = scope.lean(decoder.row(row, number))
             found[live.number] = live
     return found
+
+
+def _number(row: Mapping[str, Any]) -> str:
+    """A row's number in E.164; digits that spell none stay as they are. The searches of public clients had an id as `did`, so
+    that `number` tells where `did` does not. Raises Unclear."""
+    shown = words.number(row.get("did"))
+    if shown is None or not shown.startswith("+"):
+        other = words.number(row.get("number"))
+        shown = other if other is not None and (shown is None or other.startswith("+")) else shown
+        if shown is None or not (shown.startswith("+") or words.whole(shown) is not None):
+            raise Unclear("call48 listed a row without a number")
+    return shown
 
 
 def _international(row: Mapping[str, Any]) -> str:

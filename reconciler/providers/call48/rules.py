@@ -1,6 +1,6 @@
 """What Call48 cannot express, beyond the table of capabilities: for one number, or port, and what is declared of it.
 
-Source: the document, Update Forwarding, Update 411, Update Fax, and for ports Port-in, Submit Port Details.
+Source: the document, Get DIDs, Update Forwarding, Update 411, Update Fax, and for ports Port-in, Submit Port Details.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 from reconciler.model.findings import Misfit
 from reconciler.model.numbers import is_nanp, is_toll_free
 from reconciler.model.porting import Port, key_of
-from reconciler.model.settings import E911, Cnam, Destination, Fax, Forwarding, Listing
+from reconciler.model.settings import E911, Cnam, Destination, Did, Fax, Forwarding, Listing
 from reconciler.providers.call48 import words
 
 _REQUIRED: Final = (
@@ -23,6 +23,14 @@ _REQUIRED: Final = (
     "requested_date",
 )
 _PLACE: Final = ("street_number", "street_name", "city", "state", "zip")
+
+
+def did(key: str, settings: Did) -> Iterable[str]:
+    """The row's `tags` are one text with commas between."""
+    tags = settings.tags or ()
+    yield from (
+        f"call48 keeps tags with commas between them, and {tag!r} of {key} has one" for tag in tags if "," in tag
+    )
 
 
 def forwarding(key: str, settings: Forwarding) -> Iterable[str]:

@@ -104,11 +104,15 @@ def listed(data: Any) -> Iterator[Offer]:
     if not isinstance(rows, list):
         raise Unclear("call48 answered a search without a list of numbers")
     for row in rows:
+        if not isinstance(row, Mapping):
+            raise Unclear("call48 offered a row that is no object")
         npa, nxx, xxxx = (words.text(row.get(key)) for key in ("npa", "nxx", "xxxx"))
         number = words.number(f"{npa}{nxx}{xxxx}") if npa and nxx and xxxx else words.number(row.get("number"))
         if number is None or not number.startswith("+1"):
             raise Unclear("call48 offered a row without a number")
-        cost = Cost(*(dollars(row.get(key) or data.get(key)) for key in ("setup", "monthly")))
+        cost = Cost(
+            *(dollars(row.get(key) if words.text(row.get(key)) else data.get(key)) for key in ("setup", "monthly"))
+        )
         yield Offer(
             number,
             cost,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any, Final
 
@@ -38,6 +39,10 @@ ROUTING_WORDS: Final = {code: routing for routing, code in ROUTINGS.items()}
 PARTY_TYPES: Final = {"residential": "RES", "business": "BIZ"}
 PARTY_WORDS: Final = {code: party for party, code in PARTY_TYPES.items()}
 
+_WHOLE: Final = re.compile("[0-9]{1,18}")
+_YES: Final = frozenset({"true", "yes", "y", "1"})
+_NO: Final = frozenset({"false", "no", "n", "0"})
+
 
 def text(value: Any) -> str | None:
     """A scalar as text; the carrier's many ways of saying nothing (null, "", "NA") become None."""
@@ -54,24 +59,27 @@ def _said(value: str) -> str | None:
 
 
 def yes(value: Any) -> bool:
-    """Its booleans: true, "true", "yes", 1, "1" against everything else."""
+    """Its booleans: true, "true", "yes", "Y", 1, "1" against everything else."""
     return _affirms(str(value))
 
 
 @lru_cache(maxsize=64)
 def _affirms(value: str) -> bool:
-    return value.strip().lower() in ("true", "yes", "1")
+    return value.strip().lower() in _YES
 
 
 def unclear(value: Any) -> str:
     """A boolean that is none of its spellings, as it stands; empty when it is clear."""
     words = text(value)
-    return "" if words is None or words.lower() in ("true", "yes", "1", "false", "no", "0") else words
+    return "" if words is None or words.lower() in _YES | _NO else words
 
 
-def seconds(value: Any) -> int | None:
+def whole(value: Any) -> int | None:
+    """A count, an id or seconds, as a number or as text; None for what is none."""
+    if type(value) is int:
+        return value if value >= 0 else None
     words = text(value)
-    return int(words) if words is not None and words.isdigit() else None
+    return int(words) if words is not None and _WHOLE.fullmatch(words) else None
 
 
 def number(value: Any) -> str | None:
