@@ -15,7 +15,7 @@ import click
 from reconciler.cli import common
 from reconciler.cli.failures import tell
 from reconciler.model.errors import ReconcilerError
-from reconciler.model.files import PRIVATE, check_writable, write_whole
+from reconciler.model.files import PRIVATE, write_whole
 
 if TYPE_CHECKING:
     from reconciler.engine.planning import Planned
@@ -63,8 +63,6 @@ def command(
     from reconciler.engine.targets import Targets
     from reconciler.engine.workspace import Workspace
 
-    if json_file is not None:
-        check_writable(json_file)
     form = _Form(format_, json_file, mask_personal, calls)
     saved = _saved(path, targets)
     configuration = common.load(config_path if saved else path, allow_files, allow_variables)

@@ -25,10 +25,21 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+
+def _begun(_ctx: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
+    """The file of the JSON form, without what an earlier run left in it."""
+    if path is not None:
+        from reconciler.model.files import begin
+
+        begin(path)
+    return path
+
+
 PATH: Final = click.argument("path", type=click.Path(path_type=Path), default=".")
 JSON_FILE: Final = click.option(
-    "--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the JSON form here as well."
-)
+    "--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", callback=_begun,
+    help="Write the JSON form here as well.",
+)  # fmt: skip
 MASK: Final = click.option("--mask-personal", is_flag=True, help="Hide names, addresses and e-mails in the output.")
 TARGET: Final = click.option(
     "--target", "targets", multiple=True, metavar="ADDRESS", help="Only these resources; * and ? are wild. Repeatable."

@@ -21,6 +21,14 @@ def check_writable(path: Path) -> None:
         raise ReconcilerError(f"{path} cannot be written", "is it in a folder that is there and yours?")
 
 
+def begin(path: Path) -> None:
+    """See that a file can be written, and take away what an earlier run left in it: it is not what this run comes to, however
+    that ends. Raises ReconcilerError."""
+    check_writable(path)
+    if path.is_file():
+        path.unlink()
+
+
 def write_whole(path: Path, data: bytes | Iterable[bytes], mode: int = 0o644) -> None:
     """Write to a temporary file in the same folder, then rename, so that readers see the old file or the new one.
 
