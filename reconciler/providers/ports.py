@@ -84,7 +84,9 @@ def type_of(numbers: Collection[str]) -> str:
 
 def unquoted(words: str, order: LivePort, declared: Port | None) -> str:
     """A carrier's words without the secrets and personal data that they quote of an order. Numbers are neither here."""
-    known = (item for port in (order.settings, declared) for item in sensitive(port))
+    # They may be thousands, and this is asked of the words on each.
+    ports = tuple(replace(port, numbers=None) for port in (order.settings, declared) if port is not None)
+    known = sensitive(ports)
     return masked(words, [item for item in known if isinstance(item, Secret) or not item.startswith("+")])
 
 

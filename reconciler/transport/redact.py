@@ -48,12 +48,14 @@ def scrub(error: ReconcilerError, args: Json, credentials: Mapping[str, str]) ->
 
 def masked(text: str, known: Json) -> str:
     """The text without every secret and every piece of personal data in `known`, which is of the form of arguments."""
-    masks = {value.lower(): mask for value, mask in _sensitive(known)}
+    masks = dict(_sensitive(known))
     if not masks or not text:
         return text
     # Longest first, so that a value inside another does not leave the rest of the longer one standing.
     pattern = re.compile("|".join(map(_pattern, sorted(masks, key=len, reverse=True))), re.IGNORECASE)
-    return pattern.sub(lambda found: masks[found[0].lower()], text)
+    folded = {value.lower(): mask for value, mask in masks.items()}
+    # What matches need not be the same in small letters: an s may be written `ſ`.
+    return pattern.sub(lambda found: folded.get(found[0].lower(), MASK), text)
 
 
 def _pattern(value: str) -> str:

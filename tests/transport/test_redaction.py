@@ -117,13 +117,19 @@ def test_the_libraries_stay_silent_when_logging_is_set_up_later(
         ("JANE ROE is unknown", "(personal data) is unknown"),
         ("key=jwt-tokens", "key=(sensitive value)s"),
         ("jwt-token expired", "(sensitive value) expired"),
+        ("İZMİR is unknown", "(personal data) is unknown"),
+        ("Main Straſe is unknown", "(sensitive value) is unknown"),
     ],
 )
 def test_a_carriers_words_are_scrubbed(words: str, left: str) -> None:
     error = Refused(words, words, "400")
     scrub(
         error,
-        {"deep": [{"pin": Secret("4711"), "none": Secret("")}], "name": Personal("Jane Roe"), "x": Personal("")},
+        {
+            "deep": [{"pin": Secret("4711"), "none": Secret("")}],
+            "name": [Personal("Jane Roe"), Personal("İZMİR"), Personal("Main Strase")],
+            "x": Personal(""),
+        },
         {"Authorization": "Bearer jwt-token", "X-Empty": ""},
     )
     assert (error.message, error.hint, str(error), error.code) == (left, left, left, "400")
