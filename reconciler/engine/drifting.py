@@ -17,7 +17,7 @@ from reconciler.model.configuration import DesiredNumber
 from reconciler.model.fields import specs
 from reconciler.model.plan import Change, Difference, Drift, Drifted
 from reconciler.model.porting import Port
-from reconciler.model.settings import Kind, address
+from reconciler.model.settings import Kind, address, parts
 from reconciler.state import Memory
 
 
@@ -33,19 +33,23 @@ def drifted(accounts: Sequence[AccountPlan], *, every: bool = True) -> tuple[Dri
 
 def _account(account: AccountPlan, every: bool) -> Iterator[Drifted]:
     absent = {number.number: number for number in (*account.missing, *account.gone)}
-    known = chain((c.address for c in account.changes), *map(_addresses, absent.values()))
+    waiting = {item.address for item in account.pending}
+    # That a change is blocked makes what is live no more what was declared.
+    changes = [*account.changes, *(change for change in account.held if change.address not in waiting)]
+    known = chain((c.address for c in changes), *map(_addresses, absent.values()))
     with account.recall.at_hand(dict.fromkeys(known)):
-        yield from _moved(account, absent, every)
+        yield from _moved(account, changes, absent, every)
     for item in account.pending if every else ():
-        kind, key = item.address.partition("[")[0], item.address.split('"')[1]
         yield Drifted(
-            item.address, Kind(kind), key, item.provider, Drift.SETTLING, None, None, (), item.reason, item.origin
+            item.address, *parts(item.address), item.provider, Drift.SETTLING, None, None, (), item.reason, item.origin
         )
 
 
-def _moved(account: AccountPlan, absent: Mapping[str, DesiredNumber], every: bool) -> Iterator[Drifted]:
+def _moved(
+    account: AccountPlan, changes: Sequence[Change], absent: Mapping[str, DesiredNumber], every: bool
+) -> Iterator[Drifted]:
     """What changed or vanished. `absent` are the declared numbers that are not there."""
-    for change in account.changes:
+    for change in changes:
         # What the files give up is no drift, and what a number has goes with it.
         if change.desired is None or change.key in absent:
             continue

@@ -21,7 +21,7 @@ from reconciler.engine.recall import Recall
 from reconciler.engine.saved import SavedPlan
 from reconciler.model.configuration import Configuration, DesiredNumber, DesiredPool
 from reconciler.model.plan import Action, Blocked, Change
-from reconciler.model.settings import Did, Kind, address
+from reconciler.model.settings import Did, Kind, address, split
 from reconciler.providers.base import Capabilities, Offer
 from reconciler.providers.observed import LiveNumber
 from reconciler.state import Memory
@@ -187,10 +187,10 @@ class Pools:
         memories = self.recall.everything()
         forgotten = where(pool.key) not in memories and not pool.numbers and not self._bears_mark(pool)
         orphans = {
-            number: key_of(key)
-            for key in memories
-            if key.startswith('pool["') and key_of(key) not in self.configuration.pools
-            for number in remembered(memories.get, key_of(key))
+            number: key
+            for what, key in map(split, memories)
+            if what == "pool" and key not in self.configuration.pools
+            for number in remembered(memories.get, key)
         }
         found: dict[str, list[str]] = defaultdict(list)
         for number, live in strays.items():
@@ -270,11 +270,6 @@ def _way_out(suspects: Mapping[str, Sequence[str]]) -> str:
         "under `dids` with `acquire: existing` and nothing else, which leaves them as they are; pools of two configurations "
         "do not meet where their `search` names another `state`, `area` or `exchange`"
     )
-
-
-def key_of(address_: str) -> str:
-    """The key of a pool's address."""
-    return address_.partition('["')[2].removesuffix('"]')
 
 
 def noted(

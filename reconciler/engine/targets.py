@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
+from reconciler.model.settings import split
+
 
 class Targets:
     """Says whether an address is wanted. `*` and `?` are wild; brackets stand for themselves, as addresses have them.
@@ -36,7 +38,7 @@ class Targets:
     def __contains__(self, address: str) -> bool:
         if self._pattern is None or self._pattern.fullmatch(address) is not None:
             return True
-        return bool(self._numbers) and address.partition('["')[2].removesuffix('"]') in self._numbers
+        return bool(self._numbers) and split(address)[1] in self._numbers
 
     def __bool__(self) -> bool:
         return self._pattern is not None

@@ -263,7 +263,13 @@ def address(kind: str, key: str) -> str:
     return f'{kind}["{key}"]'
 
 
+def split(address: str) -> tuple[str, str]:
+    """What an address is of, a kind or `pool`, and the key."""
+    what, _, rest = address.partition('["')
+    return what, rest[:-2]
+
+
 def parts(address: str) -> tuple[Kind, str]:
-    """The kind and the key of an address."""
-    kind, _, rest = address.partition('["')
-    return Kind(kind), rest[:-2]
+    """The kind and the key of an address that is of no pool."""
+    what, key = split(address)
+    return Kind(what), key

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from reconciler.model.settings import split
 from reconciler.render.compact import compact
 from reconciler.render.fit import Form, Part, within
 from reconciler.render.markup import fence
@@ -25,11 +26,11 @@ class Item(NamedTuple):
 
     @property
     def kind(self) -> str:
-        return self.address.partition('["')[0]
+        return split(self.address)[0]
 
     @property
     def key(self) -> str:
-        return self.address.partition('["')[2].removesuffix('"]')
+        return split(self.address)[1]
 
 
 def listed(title: str, items: Sequence[Item], loud: str, rank: int) -> Part:
