@@ -93,7 +93,7 @@ class _Teller:
         if kind == "additionalProperties":
             known = error.schema["properties"]
             for name in error.instance.keys() - known.keys():
-                remedy = did_you_mean(name, known, _LOOK_IT_UP)
+                remedy = did_you_mean(name, known, _LOOK_IT_UP, error.instance)
                 yield Problem(Rule.SCHEMA, (*path, name), f"unknown key {quoted(name)}", remedy)
         elif kind == "required":
             for name in error.validator_value:

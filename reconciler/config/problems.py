@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -56,11 +56,13 @@ def quoted(text: object) -> str:
     return "`" + "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in shown) + "`"
 
 
-def did_you_mean(name: object, known: Iterable[str], instead: str = "") -> str:
-    """`did you mean X?` for a near name, else the names there are when they are few, else `instead`."""
+def did_you_mean(name: object, known: Iterable[str], instead: str = "", there: Container[str] = ()) -> str:
+    """`did you mean X?` for a near name, else the names there are when they are few, else `instead`. One that is `there`
+    already is hardly meant once more."""
     names = sorted(set(known))
     # An interpolated name is not compared: a near match would tell what its value looks like.
-    near = [] if isinstance(name, Interpolated) else get_close_matches(str(name), names, n=1, cutoff=0.6)
+    near = [] if isinstance(name, Interpolated) else get_close_matches(str(name), names, n=len(names) or 1, cutoff=0.6)
+    near.sort(key=lambda found: found in there)
     if near:
         return f"did you mean {quoted(near[0])}?"
     if len(names) == 1:

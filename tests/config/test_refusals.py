@@ -25,6 +25,8 @@ dids:
 REFUSALS = [
     ('forwardng: x',
      ['7:5 schema: unknown key `forwardng` (did you mean `forwarding`?)']),
+    ('e911: {name: Acme, street_name: Elm St, street_no: "1", city: Miami, state: FL, zip: 33155}',
+     ['7:45 schema: unknown key `street_no` (did you mean `street_number`?)']),
     ('cnm: x',
      ['7:5 schema: unknown key `cnm` (did you mean `cnam`?)']),
     ('tags: support',
