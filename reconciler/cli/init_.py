@@ -48,14 +48,18 @@ def command(folder: Path) -> None:
     """Write a small configuration to start from into DIR, with the schema for editors."""
     from reconciler.config.schemas import schema_text
 
-    target = folder / NAME
-    existing = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]) if folder.is_dir() else []
-    if existing:
-        raise ReconcilerError(f"{folder} has a configuration already: {existing[0].name}", "choose another folder")
+    target, schema, text = folder / NAME, folder / SCHEMA, schema_text().encode()
+    existing = sorted(file.name for suffix in ("*.yaml", "*.yml") for file in folder.glob(suffix))
+    # Hidden files, such as those of CI systems, are of no configuration.
+    taken = [name for name in existing if not name.startswith(".")]
+    if taken:
+        raise ReconcilerError(f"{folder} has a configuration already: {taken[0]}", "choose another folder")
+    if schema.exists() and not (schema.is_file() and schema.read_bytes() == text):
+        raise ReconcilerError(f"{schema} is there already", "move it away, or choose another folder")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ReconcilerError(f"{folder} cannot be made: {error.strerror}") from error
-    write_whole(folder / SCHEMA, schema_text().encode())
+    write_whole(schema, text)
     write_whole(target, STARTER.encode())
     common.out(f"Wrote {target}. Next: `reconciler validate {folder}`.\n")

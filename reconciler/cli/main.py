@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import signal
 import sys
@@ -102,7 +103,8 @@ _SUMMARIES: Final = {
 @click.option("--chdir", type=click.Path(path_type=Path), help="Work in this folder.")
 @click.option("--no-color", is_flag=True, help="No colour, whatever the terminal can do.")
 @click.option("-v", "--verbose", count=True, help="Log to stderr; twice for every request.")
-@click.version_option(package_name="reconciler", prog_name="reconciler")
+# Without a twin: RECONCILER_VERSION is what pipelines call the version that they install.
+@click.version_option(package_name="reconciler", prog_name="reconciler", allow_from_autoenv=False)
 @click.pass_context
 def cli(ctx: click.Context, chdir: Path | None, no_color: bool, verbose: int) -> None:
     """Telephone numbers as code: declare DIDs in YAML, review a plan, apply only what differs."""
@@ -132,10 +134,18 @@ def main() -> None:
 
 
 def _open_streams() -> None:
-    """A stream that came closed leads nowhere, so that no file of ours takes its number and gets what is printed."""
+    """A stream that came closed leads nowhere, so that no file of ours takes its number and gets what is printed.
+
+    With PYTHONUNBUFFERED, as in many containers, Python takes a write that was done in part (a disk that gets full, a
+    reader that leaves) for a whole one: stdout gets its buffer back.
+    """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (open as long as we run)
+    if isinstance(sys.stdout, io.TextIOWrapper) and isinstance(sys.stdout.buffer, io.RawIOBase):
+        sys.stdout = io.TextIOWrapper(
+            io.BufferedWriter(sys.stdout.detach()), sys.stdout.encoding, sys.stdout.errors, write_through=True
+        )
 
 
 def _terminated(_number: int, _frame: FrameType | None) -> None:

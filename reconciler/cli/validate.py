@@ -62,9 +62,7 @@ def _rendered(findings: list[Finding], verdict: Verdict, format_: str, path: Pat
 
 
 def _base(path: Path) -> str:
-    """The configuration's folder as paths in a repository are written: from the folder of the run."""
-    folder = path if path.is_dir() else path.parent
-    try:
-        return folder.resolve().relative_to(Path.cwd()).as_posix().removeprefix(".")
-    except ValueError:
-        return ""
+    """The configuration's folder as paths in a repository are written: from its top, else from the folder of the run."""
+    folder = (path if path.is_dir() else path.parent).resolve()
+    top = next((above for above in (folder, *folder.parents) if (above / ".git").exists()), Path.cwd())
+    return folder.relative_to(top).as_posix() if folder.is_relative_to(top) else ""

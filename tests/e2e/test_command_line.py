@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from reconciler.conformance.runner import Runner
 from reconciler.sandbox.server import Sandbox
 from tests.e2e.quick import QuickRig
 from tests.e2e.rig import Rig, command
@@ -84,6 +85,12 @@ def test_every_option_has_a_twin_in_the_environment(
     assert rig.run(*arguments, environ={name: "not/that"}).code == 1
 
 
+@pytest.mark.parametrize("version", ["1", "0.1.0"])
+def test_a_variable_for_the_version_to_install_is_no_option(rig: QuickRig, version: str) -> None:
+    """With 1, every command would print the version and be done, an apply too."""
+    assert rig.run("plan", "--detailed-exitcode", environ={"RECONCILER_VERSION": version}).code == 2
+
+
 def test_a_command_that_is_none_has_one_that_was_meant(rig: QuickRig) -> None:
     ran = rig.run("plam")
     assert ran.code == 1
@@ -114,6 +121,17 @@ def test_closed_streams_are_no_crash(rig: QuickRig, streams: str) -> None:
     assert "defect" not in ran.stderr
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_output_that_is_written_in_part_is_told(rig: Rig, unbuffered: str) -> None:
+    """A disk that gets full takes the first part of a write. Unbuffered, Python takes that for the whole."""
+    line = ["sh", "-c", 'ulimit -f 8; "$@" >schema.json', "sh", *command(["schema"])]
+    environ = rig.env({"PYTHONUNBUFFERED": unbuffered})
+    ran = subprocess.run(line, cwd=rig.folder, env=environ, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 1
+    assert "Error: the output cannot be written" in ran.stderr
+    assert (rig.folder / "schema.json").stat().st_size > 0
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="/dev/full")
 def test_output_that_cannot_be_written_is_told_and_changes_no_verdict(rig: QuickRig) -> None:
     plan = _run(rig, ">/dev/full", "plan")
@@ -134,3 +152,44 @@ def test_a_sandbox_port_in_use_is_named(rig: QuickRig) -> None:
     wrong: Any = rig.run("sandbox", "--port", "0", "--set", "foo=1")
     assert "unknown option foo" in wrong.err
     assert "--list-options" in wrong.err
+
+
+@pytest.mark.parametrize(
+    ("folder", "place"), [(".github/numbers", ".github/numbers/a.yaml"), (".", "a.yaml"), ("deep", "deep/a.yaml")]
+)
+@pytest.mark.parametrize("start", ["", "deep"])
+def test_annotations_name_files_from_the_top_of_the_repository(
+    rig: QuickRig, folder: str, place: str, start: str
+) -> None:
+    for name in (".git", ".github/numbers", "deep"):
+        (rig.folder / name).mkdir(parents=True)
+    (rig.folder / folder / "a.yaml").write_text("didz: {}\n")
+    ran = rig.run("--chdir", rig.folder / start, "validate", rig.folder / folder, "--format", "github")
+    assert ran.out.startswith(f"::error file={place},line=1,")
+    sarif = rig.run("--chdir", rig.folder / start, "validate", rig.folder / folder, "--format", "sarif").json
+    location = sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert location["artifactLocation"]["uri"] == place
+
+
+def test_outside_a_repository_annotations_name_files_from_where_it_runs(rig: QuickRig) -> None:
+    (rig.folder / ".numbers").mkdir()
+    (rig.folder / ".numbers" / "a.yaml").write_text("didz: {}\n")
+    assert rig.run("validate", ".numbers", "--format", "github").out.startswith("::error file=.numbers/a.yaml,")
+
+
+def test_init_touches_nothing_that_is_there(tmp_path: Path) -> None:
+    runner = Runner(tmp_path, {})
+    (tmp_path / ".gitlab-ci.yml").write_text("stages: []\n")
+    (tmp_path / "config.schema.json").write_text("{}")
+    ran = runner.run("init")
+    assert ran.code == 1
+    assert "config.schema.json is there already" in ran.err
+    assert (tmp_path / "config.schema.json").read_text() == "{}"
+    assert not (tmp_path / "reconciler.yaml").exists()
+    (tmp_path / "config.schema.json").write_text(runner.run("schema").out)
+    assert runner.run("init").code == 0
+    environ = {"CALL48_USERNAME": "demo", "CALL48_PASSWORD": "demo-password"}
+    assert Runner(tmp_path, environ).run("validate").code == 0
+    again = runner.run("init")
+    assert again.code == 1
+    assert "has a configuration already: reconciler.yaml" in again.err
