@@ -103,18 +103,16 @@ class Differ:
         unseen = self.recall.unseen(case.where, case.want, case.have, compared.blind)
         if not compared.changed and not unseen:
             self.found.in_sync[case.kind] += 1
-        elif not self._held_back(case):
-            change = self._change(case, _action(case.want, case.have))
-            self.found.changes.append(
-                fingerprinted(
-                    replace(
-                        change,
-                        differences=explain(case.want, case.have, compared.changed) + unseen,
-                        service_risk=case.kind is Kind.FORWARDING or "gateways" in compared.changed,
-                        notes=(*_notes(unseen, compared.changed), *self._unsaid(change), *change.notes),
-                    )
-                )
-            )
+            return
+        held = self._held_back(case)
+        change = self._change(case, _action(case.want, case.have))
+        change = replace(
+            change,
+            differences=explain(case.want, case.have, compared.changed) + unseen,
+            service_risk=case.kind is Kind.FORWARDING or "gateways" in compared.changed,
+            notes=(*_notes(unseen, compared.changed), *self._unsaid(change), *change.notes),
+        )
+        (self.found.held if held else self.found.changes).append(fingerprinted(change))
 
     def _unsaid(self, change: Change) -> tuple[str, ...]:
         """What an update may replace without anybody having said so: neither declared nor to be read."""

@@ -27,7 +27,9 @@ def routable(configuration: Configuration, observed: Observed, changes: list[Cha
         need = groups.get((change.provider, name))
         if need is None or need in made or name in observed.trunk_groups:
             kept.append(change)
-        elif need in pending:
+            continue
+        found.held.append(change)
+        if need in pending:
             reason = f"it needs {need}, which is pending"
             found.pending.append(Pending(change.address, change.provider, reason, origin=change.origin))
         else:
@@ -62,6 +64,7 @@ def encode(
         for where, item in gone.items():
             change = origins[where]
             blocked.append(replace(item, action=change.action, origin=change.origin))
+            found.held.append(change)
         changes = [change for change in changes if change.address not in gone]
 
 

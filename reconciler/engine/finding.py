@@ -31,11 +31,12 @@ class Findings:
 
     `missing` are the declared numbers that would have to be bought, `gone` those that were there and are not any more.
     `fates` says of each declared port how it stands, `landed` which numbers ports have brought. `touched` are the ids of the
-    orders that the change of a port is about. `in_sync` counts the declared resources with no difference.
+    orders that the change of a port is about. `held` are changes that are blocked or wait. `in_sync` counts the declared resources with no difference.
     """
 
     provider: str
     changes: list[Change] = field(default_factory=list)
+    held: list[Change] = field(default_factory=list)
     pending: list[Pending] = field(default_factory=list)
     blocked: list[Blocked] = field(default_factory=list)
     missing: list[DesiredNumber] = field(default_factory=list)

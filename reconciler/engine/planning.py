@@ -66,7 +66,7 @@ class AccountPlan:
     """The part of a plan that belongs to one account, with what applying it needs.
 
     `missing` are declared numbers that are to be bought, `gone` those that were there; `touched` the ids of the orders that
-    the change of a port is about.
+    the change of a port is about, `held` the changes that are blocked or wait.
     """
 
     reading: Reading
@@ -79,6 +79,7 @@ class AccountPlan:
     missing: tuple[DesiredNumber, ...] = ()
     gone: tuple[DesiredNumber, ...] = ()
     touched: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    held: tuple[Change, ...] = ()
     pooled: Pooled = field(default_factory=Pooled)
     in_sync: Mapping[Kind, int] = field(default_factory=dict)
 
@@ -185,6 +186,7 @@ def _account(
         tuple(number for number in found.missing if address(Kind.DID, number.number) in targets),
         tuple(number for number in found.gone if address(Kind.DID, number.number) in targets),
         found.touched,
+        tuple(change for change in found.held if change.address in targets),
         pooled,
         found.in_sync,
     )

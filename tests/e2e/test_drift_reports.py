@@ -98,3 +98,25 @@ def test_what_moves_after_a_plan_was_saved_is_shown_and_the_plan_is_not_stale_by
     assert ran.out.startswith("Note: Objects have changed outside of Reconciler\n")
     assert ran.code == 0, ran.out + ran.err
     assert drifted.plan()["resource_drift"] == []
+
+
+@pytest.mark.parametrize(
+    ("live", "declared", "address"),
+    [
+        ({"tags": "a"}, "tags: [b]", 'did["+12512658624"]'),
+        ({"forwardingData": {"answeringmode": 9}}, 'forwarding: "+12522378144"', 'forwarding["+12512658624"]'),
+        ({}, "forwarding: {trunk_group: atlanta}", 'forwarding["+12512658624"]'),
+    ],
+)
+def test_what_is_blocked_is_drift_all_the_same(
+    sandbox: Sandbox, tmp_path: Path, live: dict[str, object], declared: str, address: str
+) -> None:
+    """No call sets tags; no word is known for what is live; the group cannot be made."""
+    sandbox.control.reset()
+    rig = QuickRig(sandbox, tmp_path)
+    rig.seed(dids=[{"did": "2512658624", **live}])
+    rig.write(f'trunk_groups: {{atlanta: {{routing: top_down}}}}\ndids: {{"+12512658624": {{{declared}}}}}\n')
+    assert address in [item["address"] for item in rig.plan()["blocked"]]
+    drift = rig.run("drift", "--format", "json")
+    assert (drift.code, drift.json["summary"]) == (2, "Drift: 1 changed, 0 settling, 0 vanished, 0 unmanaged.")
+    assert [item["address"] for item in drift.json["resource_drift"]] == [address]

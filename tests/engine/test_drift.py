@@ -119,6 +119,16 @@ def test_what_did_not_stick_was_nobody_elses_change(applied: World) -> None:
         assert applied.outcomes() == {MESSAGING: "failed"}
 
 
+def test_what_did_not_stick_and_is_not_sent_again_is_still_not_as_declared(applied: World) -> None:
+    applied.carrier.quiet = True
+    applied.declare(number(A, replace(WANTED, messaging=Messaging(profile="c"))))
+    assert applied.outcomes() == {MESSAGING: "failed"}
+    assert said(applied.plan())[MESSAGING].startswith("blocked")
+    assert in_plan(applied) == {}
+    assert {address: item.drift for address, item in by_drift(applied).items()} == {MESSAGING: Drift.CHANGED}
+    assert by_drift(applied)[MESSAGING].after == Messaging(profile="a")
+
+
 @pytest.mark.parametrize("kept", ["for sale", "not for sale"])
 def test_a_number_that_vanished_is_told_once(applied: World, kept: str) -> None:
     """Its settings went with it, although they would all be made anew with it."""
