@@ -162,13 +162,17 @@ def _approval(given: bool, form: _Form) -> Callable[[Planned], bool]:
 
 def _show(finished: Finished, form: _Form) -> None:
     from reconciler.cli.plan import rendered
+    from reconciler.engine.running import CANCELLED
     from reconciler.render import text
     from reconciler.render.json import apply_document, canonical, plan_document
 
     if finished.applied is None:
         document = plan_document(finished.planned.plan, finished.verdict, mask_personal=form.mask_personal)
         shown = canonical(document) + b"\n"
-        common.out(rendered(document, form.format, mask_personal=form.mask_personal, calls=form.calls))
+        if finished.verdict is CANCELLED and form.format == "text":
+            common.out(f"{CANCELLED.summary}\n")  # the plan was shown before the question
+        else:
+            common.out(rendered(document, form.format, mask_personal=form.mask_personal, calls=form.calls))
     else:
         results = apply_document(finished.applied, finished.verdict)
         shown = canonical(results) + b"\n"

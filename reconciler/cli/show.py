@@ -19,10 +19,10 @@ from reconciler.cli.plan import rendered
 @common.MASK
 def command(planfile: Path, format_: str, calls: bool, mask_personal: bool) -> None:
     """Show a saved plan. Needs no network and no configuration."""
-    from reconciler.render.mask import masked
+    from reconciler.render.json import without_personal
     from reconciler.render.planfile import load
 
     document = load(planfile)
     if mask_personal:
-        document = masked(document)
+        document = without_personal(document)
     common.out(rendered(document, format_, mask_personal=mask_personal, calls=calls))

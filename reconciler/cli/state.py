@@ -34,7 +34,7 @@ def _workspace(path: Path, *, write: bool) -> Iterator[Workspace]:
         yield workspace
 
 
-@command.command("list")
+@command.command("list", short_help="List what is remembered, and the locks.")
 @CONFIG
 def list_(path: Path) -> None:
     """List every resource that something is remembered of, and the locks that are held."""
@@ -53,7 +53,7 @@ def list_(path: Path) -> None:
             )
 
 
-@command.command("show")
+@command.command("show", short_help="Show what is remembered of one resource.")
 @click.argument("address")
 @CONFIG
 def show(address: str, path: Path) -> None:
@@ -84,7 +84,7 @@ def show(address: str, path: Path) -> None:
         raise ReconcilerError(f"nothing is remembered of {address}", "`reconciler state list` shows what is")
 
 
-@command.command("forget")
+@command.command("forget", short_help="Forget one resource, and its unsettled calls.")
 @click.argument("address")
 @CONFIG
 def forget(address: str, path: Path) -> None:
@@ -111,7 +111,7 @@ def forget(address: str, path: Path) -> None:
     common.out(f"Forgot {address}.\n")
 
 
-@command.command("prune")
+@command.command("prune", short_help="Remove old runs.")
 @click.option("--keep-days", type=click.IntRange(1, 36500), metavar="N", help="Keep the runs of the last N days.")
 @click.option("--keep-runs", type=click.IntRange(0), metavar="N", help="Keep the last N runs.")
 @CONFIG
@@ -133,7 +133,7 @@ def prune(keep_days: int | None, keep_runs: int | None, path: Path) -> None:
     common.out(told + "\n")
 
 
-@command.command("unlock")
+@command.command("unlock", short_help="Take a lock away from its holder.")
 @click.argument("scope")
 @CONFIG
 def unlock(scope: str, path: Path) -> None:

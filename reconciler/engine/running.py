@@ -24,6 +24,7 @@ _UNBEGUN: Final = Verdict(Exit.ERROR, "Error: the apply ended before its first w
 _BROKE_OFF: Final = Verdict(
     Exit.PARTIAL, "Error: the apply broke off by a defect; what came of its calls was not read back."
 )
+CANCELLED: Final = Verdict(Exit.ERROR, "Apply cancelled.")
 _INTERRUPTED: Final = Verdict(Exit.INTERRUPTED, "Interrupted before the first write.")
 
 _log = logging.getLogger(__name__)
@@ -98,7 +99,7 @@ class _Course:
         if _stopped(planned):
             return Finished(planned, None, self.verdict)
         if planned.plan.changes and not self.approve(planned):
-            self.verdict = Verdict(Exit.ERROR, "Apply cancelled.")
+            self.verdict = CANCELLED
             return Finished(planned, None, self.verdict)
         if self.how.plan_digest and (planned.plan.changes or not planned.plan.blocked):
             store.claim_plan(next(iter(locks.values())).fence, self.how.plan_digest, self.run)

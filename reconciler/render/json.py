@@ -70,7 +70,12 @@ def plan_document(plan: Plan, verdict: Verdict, *, mask_personal: bool = False) 
         "exit_code": int(verdict.exit),
         "digest": "",
     }
-    return _sealed(masked(document) if mask_personal else document)
+    return without_personal(document) if mask_personal else _sealed(document)
+
+
+def without_personal(document: PlanDocument) -> PlanDocument:
+    """A plan's document without personal data, its digest too: that of the whole would tell whether a guess is right."""
+    return _sealed(masked(document))
 
 
 def apply_document(applied: Applied, verdict: Verdict) -> ApplyDocument:

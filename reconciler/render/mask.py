@@ -18,7 +18,7 @@ from reconciler.render.document import (
 
 
 def masked(document: PlanDocument) -> PlanDocument:
-    """The document with every personal value replaced. Its digest is that of the document it came from."""
+    """The document with every personal value replaced. Its digest is still that of the document it came from."""
     return {
         **document,
         "resource_changes": [_change(entry) for entry in document["resource_changes"]],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import getpass
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from reconciler.conformance.runner import Runner
@@ -193,3 +195,34 @@ def test_init_touches_nothing_that_is_there(tmp_path: Path) -> None:
     again = runner.run("init")
     assert again.code == 1
     assert "has a configuration already: reconciler.yaml" in again.err
+
+
+@pytest.mark.parametrize("form", ["json", "markdown", "text", "html"])
+def test_a_saved_plan_shown_without_personal_data_is_what_plan_shows(rig: QuickRig, form: str) -> None:
+    """Its digest too: with that of the whole plan, guesses of what is masked could be tried."""
+    masked = ("--mask-personal", "--format", form)
+    plan, show = rig.run("plan", "--out", "plan.json", *masked), rig.run("show", "plan.json", *masked)
+    assert plan.out == show.out
+    assert "a@example.com" not in plan.out
+    assert orjson.loads((rig.folder / "plan.json").read_bytes())["digest"] not in show.out
+
+
+def test_a_plan_that_is_not_wanted_is_shown_once(rig: QuickRig) -> None:
+    terminal, stdin = os.openpty()
+    os.write(terminal, b"no\n")
+    line = command(["apply", "--json", "plan.json"])
+    ran = subprocess.run(line, cwd=rig.folder, env=rig.env(), stdin=stdin, capture_output=True, text=True, timeout=60)
+    os.close(terminal)
+    os.close(stdin)
+    assert ran.returncode == 1
+    assert ran.stdout.endswith("Apply cancelled.\n")
+    assert ran.stdout.count('fax["+12512658624"] will be created') == 1
+    assert orjson.loads((rig.folder / "plan.json").read_bytes())["summary"] == "Apply cancelled."
+    assert rig.writes() == []
+
+
+@pytest.mark.parametrize("group", [(), ("state",)])
+def test_every_command_is_described_whole_in_eighty_columns(rig: QuickRig, group: tuple[str, ...]) -> None:
+    ran = rig.run(*group, "--help", environ={"COLUMNS": "80"})
+    assert ran.code == 0
+    assert "..." not in ran.out.partition("Commands:")[2]
