@@ -5,7 +5,11 @@ For other examples: `pytest --hypothesis-profile random`, and `--hypothesis-seed
 
 from __future__ import annotations
 
+import multiprocessing.util
 import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -19,3 +23,19 @@ settings.load_profile("steady")
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more than there are processors: some tests wait, for other processes or for time."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(scope="session", autouse=True)
+def temporary_folder() -> Iterator[None]:
+    """What tests leave behind, such as reports of crashes, goes when they have ended."""
+    # This one goes when the interpreter ends, which is later.
+    multiprocessing.util.get_temp_dir()
+    with (
+        tempfile.TemporaryDirectory(prefix="reconciler-", ignore_cleanup_errors=True) as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        # PostgreSQL, which runs as somebody else, has to get through.
+        Path(folder).chmod(0o711)
+        patch.setattr(tempfile, "tempdir", folder)
+        patch.setenv("TMPDIR", folder)
+        yield
