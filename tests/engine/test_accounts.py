@@ -127,7 +127,7 @@ def test_an_adapter_that_stumbles_over_an_answer_blocks_only_its_own(
         port([A], provider="bell"), pool(provider="bell"),
     )  # fmt: skip
 
-    def stumble(self: FakeProvider, _session: Any, _asked: Any) -> Any:
+    def stumble(_self: FakeProvider, _session: Any, _asked: Any) -> Any:
         return {}["result"]
 
     monkeypatch.setattr(FakeProvider, asked, stumble)
