@@ -12,7 +12,7 @@ from reconciler.cli import common
 from reconciler.model.errors import ReconcilerError
 
 if TYPE_CHECKING:
-    from reconciler.providers.base import Offer
+    from reconciler.providers.base import Offer, SearchQuery
 
 
 @click.command("search")
@@ -46,18 +46,29 @@ def command(
     """Look for numbers for sale at the provider of the configuration in PATH. Buys nothing."""
     from reconciler.engine.reading import asked
     from reconciler.engine.workspace import Workspace
-    from reconciler.providers.base import SearchQuery
 
-    if type_ == "local" and not (state or area):
-        raise ReconcilerError("a local search needs --state or --area")
-    query = SearchQuery("toll" if type_ == "toll_free" else "local", state.upper(), rate_center, area, exchange, count)
+    query = _query(type_, state, rate_center, area, exchange, count)
+    if write is not None and write.exists():
+        raise ReconcilerError(f"{write} is there already", "give --write a new file name")
     configuration = common.load(path, allow_files, allow_variables)
+    if profile is not None and profile not in configuration.profiles:
+        raise common.no_such("profile", profile, tuple(configuration.profiles))
     with Workspace(configuration, common.reporter(), lambda *_: (), write=False) as workspace:
         account = workspace.account(_provider(provider, tuple(configuration.providers)))
         offers = asked(account, lambda: list(account.provider.search(account.session, query)))
     _show(offers, format_)
     if write is not None:
-        _write(write, account.name, profile, offers)
+        _write(write, account.name, profile, [offer for offer in offers if offer.number not in configuration.numbers])
+
+
+def _query(type_: str, state: str, rate_center: str, area: str, exchange: str, count: int) -> SearchQuery:
+    from reconciler.providers.base import SearchQuery
+
+    if type_ == "local" and not (state or area):
+        raise ReconcilerError("a local search needs --state or --area")
+    if state and not (len(state) == 2 and state.isalpha()):
+        raise ReconcilerError(f"--state cannot be {state!r}", "write two letters, like GA")
+    return SearchQuery("toll" if type_ == "toll_free" else "local", state.upper(), rate_center, area, exchange, count)
 
 
 def _provider(name: str | None, names: Sequence[str]) -> str:
@@ -96,13 +107,15 @@ def _show(offers: Sequence[Offer], format_: str) -> None:
 
 
 def _write(path: Path, provider: str, profile: str | None, offers: Sequence[Offer]) -> None:
-    """A new file of the configuration; one that is there is not touched."""
+    """A new file of the configuration, for numbers that it does not declare yet."""
     from reconciler.model.files import write_whole
+    from reconciler.render.words import many
 
-    if path.exists():
-        raise ReconcilerError(f"{path} is there already", "give --write a new file name")
+    if not offers:
+        click.echo("Nothing was written: there is no number that is not declared already.", err=True)
+        return
     settings = f"provider: {provider}" + (f", profile: {profile}" if profile else "")
     lines = ["# Chosen by `reconciler search`; `reconciler plan` shows what buying them costs.", "dids:"]
     lines.extend(f'  "{offer.number}": {{{settings}}}' for offer in offers)
     write_whole(path, ("\n".join(lines) + "\n").encode())
-    click.echo(f"Wrote {len(offers)} numbers to {path}.", err=True)
+    click.echo(f"Wrote {many(len(offers), 'number')} to {path}.", err=True)

@@ -226,3 +226,22 @@ def test_every_command_is_described_whole_in_eighty_columns(rig: QuickRig, group
     ran = rig.run(*group, "--help", environ={"COLUMNS": "80"})
     assert ran.code == 0
     assert "..." not in ran.out.partition("Commands:")[2]
+
+
+def test_numbers_found_are_written_once_and_as_the_files_take_them(rig: QuickRig) -> None:
+    georgia = ("search", "--state", "GA", "--count", "2", "--write")
+    wrong = rig.run(*georgia, "more.yaml", "--profile", "suport")
+    assert wrong.code == 1
+    assert "there is no profile 'suport'" in wrong.err
+    assert (
+        rig.run("search", "--state", "Georgia").err
+        == "Error: --state cannot be 'Georgia'\n  write two letters, like GA\n"
+    )
+    assert rig.requests() == []
+    assert "Wrote 2 numbers to more.yaml." in rig.run(*georgia, "more.yaml").err
+    for again in (georgia, ("search", "--state", "ZZ", "--write")):
+        ran = rig.run(*again, "again.yaml")
+        assert ran.code == 0
+        assert "Nothing was written" in ran.err
+        assert not (rig.folder / "again.yaml").exists()
+    assert rig.run("validate").code == 0
