@@ -288,3 +288,19 @@ def test_a_change_says_what_it_may_replace_unseen(rig: QuickRig) -> None:
     rig.write('dids: {"+12512658699": {forwarding: {destinations: [{number: "+12522378145"}]}}}\n')
     (change,) = rig.plan()["resource_changes"]
     assert any("order, sip_digits" in note for note in change["reconciler"]["notes"])
+
+
+@pytest.mark.parametrize("mode", ["reject", "ring", "voicemail", "ring_then_voicemail"])
+def test_a_device_makes_way_for_a_mode_that_forwards_nothing_as_the_plan_says(rig: QuickRig, mode: str) -> None:
+    """Its user name cannot be read, so the leg cannot be sent as it is; such a mode takes no destination to declare."""
+    declare(rig, f"{{mode: ring_then_forward, destinations: [{DEVICE}]}}")
+    rig.applied()
+    declare(rig, f"{{mode: {mode}}}")
+    (blocked,) = rig.plan()["blocked"]
+    assert blocked["remedy"] == "apply `forwarding: false` first, which forgets the device"
+    declare(rig, "false")
+    rig.applied()
+    declare(rig, f"{{mode: {mode}}}")
+    rig.applied()
+    assert carried(rig) == {"legs": [], "mode": MODES[mode], "group": None}
+    rig.assert_settled()

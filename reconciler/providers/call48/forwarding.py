@@ -31,7 +31,7 @@ def forwarding_arguments(calls: Calls, change: Change) -> dict[str, Json]:
         "answeringmode": words.MODES[mode],
     }
     for index, slot in enumerate(SLOTS):
-        args.update(_leg(slot, legs[index] if index < len(legs) else None))
+        args.update(_leg(slot, legs[index] if index < len(legs) else None, mode))
     if isinstance(change.before, Forwarding) and change.before.trunk_group:
         # Should the carrier keep what a call leaves out, the trunk group would go on taking the calls.
         args["fwd_trunk_grpid"] = None
@@ -54,7 +54,7 @@ def _group_id(calls: Calls, name: str) -> Json:
     return group.native.ext_tgid
 
 
-def _leg(slot: str, leg: Destination | None) -> dict[str, Json]:
+def _leg(slot: str, leg: Destination | None, mode: Mode) -> dict[str, Json]:
     if leg is None:
         return {f"method{slot}": ""}
     if leg.preconfigured:
@@ -66,8 +66,10 @@ def _leg(slot: str, leg: Destination | None) -> dict[str, Json]:
         return {f"method{slot}": "ip", f"sip{slot}": leg.sip, **timeout}
     device = leg.device
     if device is None or not device.username or not device.password:
+        # A mode that forwards nothing takes no destination that could be declared.
+        declare = "" if mode in words.STILL_MODES else "declare device: {username, password}; or "
         raise NotPossible(
             "call48 wants a device's user name and password with every change of its forwarding, and shows no user name",
-            "declare device: {username, password}; or apply `forwarding: false` first, which forgets the device",
+            f"{declare}apply `forwarding: false` first, which forgets the device",
         )
     return {f"method{slot}": "trunk", "username": device.username, "password": device.password, **timeout}
