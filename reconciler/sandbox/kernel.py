@@ -100,6 +100,8 @@ class Kernel:
     def seed(self, payload: Mapping[str, Any]) -> dict[str, dict[str, int]]:
         """``{carrier: {...}}``; what each part may hold is the carrier's business."""
         counts: dict[str, dict[str, int]] = {}
+        if not isinstance(payload, Mapping):
+            raise BadSeed("seed: expected an object with a part for each carrier")
         for name, part in payload.items():
             if name not in self.carriers or not isinstance(part, dict):
                 raise BadSeed(f"seed: expected an object per carrier, one of {', '.join(self.carriers)}")

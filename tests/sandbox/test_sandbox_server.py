@@ -15,6 +15,7 @@ import orjson
 import pytest
 
 from reconciler.sandbox.__main__ import main
+from reconciler.sandbox.carrier import BadSeed
 from reconciler.sandbox.inventory import PLACES, generate
 from reconciler.sandbox.optionfields import BadOption
 from reconciler.sandbox.options import SandboxOptions, option_docs
@@ -128,6 +129,20 @@ def test_a_seed_of_another_shape_is_named_and_no_breakdown(carrier: str, tmp_pat
     assert ran.returncode != 0
     assert carrier in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("seed", "words"),
+    [
+        ({"call48": {"trunk_groups": [{"trunk_name": "atlanta", "trunk_ips": ["sip.example.com"]}]}}, "ip_address"),
+        ([], "a part for each carrier"),
+    ],
+)
+def test_a_seed_that_is_refused_is_the_seeds_mistake(seed: object, words: str, tmp_path: Path) -> None:
+    file = tmp_path / "seed.json"
+    file.write_bytes(orjson.dumps(seed))
+    with pytest.raises(BadSeed, match=words), running(SandboxOptions(seed_file=str(file))):
+        pass
 
 
 def test_a_kind_of_number_that_no_carrier_sells_is_refused() -> None:

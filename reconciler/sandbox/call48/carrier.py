@@ -26,7 +26,7 @@ from reconciler.sandbox.call48.login import login
 from reconciler.sandbox.call48.model import User
 from reconciler.sandbox.call48.seeding import load_seed
 from reconciler.sandbox.call48.sessions import Sessions
-from reconciler.sandbox.carrier import Services
+from reconciler.sandbox.carrier import BadSeed, Services
 from reconciler.sandbox.inventory import generate
 from reconciler.sandbox.wire import WireReply, WireRequest, json_reply
 
@@ -119,7 +119,10 @@ class Call48Carrier:
 
     def seed(self, payload: Mapping[str, Any]) -> dict[str, int]:
         """See :mod:`seeding`."""
-        return load_seed(self.estate, payload)
+        try:
+            return load_seed(self.estate, payload)
+        except Refusal as refusal:
+            raise BadSeed(f"seed: call48: {refusal.text}") from refusal
 
     def dump(self) -> dict[str, object]:
         """Everything."""
