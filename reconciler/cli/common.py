@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _begun(_ctx: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
-    """The file of the JSON form, without what an earlier run left in it."""
-    if path is not None:
+def _begun(ctx: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
+    """The file of the JSON form, without what an earlier run left in it. A line that a shell completes is no run."""
+    if path is not None and not ctx.resilient_parsing:
         from reconciler.model.files import begin
 
         begin(path)

@@ -25,8 +25,12 @@ def begin(path: Path) -> None:
     """See that a file can be written, and take away what an earlier run left in it: it is not what this run comes to, however
     that ends. Raises ReconcilerError."""
     check_writable(path)
-    if path.is_file():
+    if not path.is_file():
+        return
+    try:
         path.unlink()
+    except OSError as error:
+        raise _unwritable(path, error) from error
 
 
 def write_whole(path: Path, data: bytes | Iterable[bytes], mode: int = 0o644) -> None:
@@ -54,4 +58,8 @@ def write_whole(path: Path, data: bytes | Iterable[bytes], mode: int = 0o644) ->
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise ReconcilerError(f"{path} cannot be written: {error.strerror}") from error
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> ReconcilerError:
+    return ReconcilerError(f"{path} cannot be written: {error.strerror}")
