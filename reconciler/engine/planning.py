@@ -198,6 +198,7 @@ def _as_saved(saved: SavedPlan, changes: list[Change], found: Findings, configur
     refused = [*moved, *saved.undeclared(found.provider, configuration)]
     found.blocked = refused + [item for item in found.blocked if item.address in saved.changes]
     found.pending = [item for item in found.pending if item.address in saved.changes]
+    found.held = [change for change in found.held if change.address in saved.changes]
     found.missing = [number for number in found.missing if address(Kind.DID, number.number) in saved.changes]
     found.gone = [number for number in found.gone if address(Kind.DID, number.number) in saved.changes]
     return kept

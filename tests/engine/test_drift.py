@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from unittest import mock
 
@@ -215,6 +216,19 @@ def test_targets_and_saved_plans_leave_out_what_they_are_not_about(applied: Worl
     assert in_plan(applied).keys() == {MESSAGING, f'did["{B}"]', f'did["{C}"]'}
     assert in_plan(applied, targets=Targets(["messaging*"])).keys() == {MESSAGING}
     assert in_plan(applied, saved=saved) == {}
+
+
+def test_what_waits_is_no_drift_of_a_saved_plan_that_is_not_about_it(applied: World) -> None:
+    applied.can = {"traces": timedelta(hours=1)}
+    applied.carrier.lose("release", after=False)
+    applied.declare(number(A, release=Release("left")))
+    assert applied.outcomes() == {DID: "unknown"}
+    elsewhere(applied, did=Did(tags=("portal",)))
+    applied.declare(number(A, replace(WANTED, forwarding=Forwarding(trunk_group="macon"))))
+    plan = applied.plan().plan
+    assert [change.address for change in plan.changes] == [FORWARDING]
+    assert in_plan(applied) == {}
+    assert in_plan(applied, saved=saved_plan(plan_document(plan, judge_plan(plan, detailed=False)))) == {}
 
 
 def test_memory_is_asked_of_many_at_once(applied: World) -> None:
