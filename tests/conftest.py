@@ -26,10 +26,11 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def temporary_folder() -> Iterator[None]:
+def temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What tests leave behind, such as reports of crashes, goes when they have ended."""
-    # This one goes when the interpreter ends, which is later.
+    # These go later: with the interpreter, and with the run after the next two.
     multiprocessing.util.get_temp_dir()
+    tmp_path_factory.getbasetemp()
     with (
         tempfile.TemporaryDirectory(prefix="reconciler-", ignore_cleanup_errors=True) as folder,
         pytest.MonkeyPatch.context() as patch,
