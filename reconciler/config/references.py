@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import stat
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
 from reconciler.config.options import MAX_REFERENCED_BYTES, LoadOptions
-from reconciler.config.problems import Invalid, did_you_mean, quoted
+from reconciler.config.problems import Invalid, quoted
 from reconciler.config.scalars import Interpolated
 
 _REFERENCE: Final = re.compile(r"\$\$\{|\$\{([^{}]*)\}|\$\{")
@@ -58,8 +59,10 @@ class Resolver:
         if default is not None and not value:
             return default
         if value is None:
-            near = did_you_mean(name, [known for known in self._options.environ if known[:1] == name[:1]])
-            hint = near if near.startswith("did") else f"set it, or write ${{{name}:-default}}"
+            # Variables of one account are named alike: only a slip of the pen is near enough.
+            near = get_close_matches(name, list(self._options.environ), 1, cutoff=0.8)
+            meant = f"; did you mean {quoted(near[0])}?" if near else ""
+            hint = f"set it, or write ${{{name}:-default}}{meant}"
             raise Invalid(f"the environment variable `{name}` is not set", hint)
         if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
             raise Invalid(f"the environment variable `{name}` is not UTF-8", "set it to text in UTF-8")

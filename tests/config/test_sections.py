@@ -289,3 +289,18 @@ def test_addresses_that_nothing_names_are_listed(folder: Folder) -> None:
     assert found.unused_addresses == {"c": Origin("a.yaml", 5, ("addresses", "c"))}
     assert list(found.addresses) == ["a", "b", "c"]
     assert found.profiles == {"p": Origin("a.yaml", 6, ("profiles", "p"))}
+
+
+@pytest.mark.parametrize(
+    ("there", "meant"),
+    [("CALL48_PASSWRD", "; did you mean `CALL48_PASSWRD`?"), ("CALL48_USERNAME", ""), ("CALL48_URL", "")],
+)
+def test_another_variable_of_the_account_is_not_what_an_unset_one_was_meant_as(
+    folder: Folder, there: str, meant: str
+) -> None:
+    options = LoadOptions(environ={there: "x"})
+    told = folder.told('providers: {call48: {username: u, password: "${CALL48_PASSWORD}"}}\n', options)
+    assert told == [
+        'a.yaml:1:45 reference provider["call48"]: the environment variable `CALL48_PASSWORD` is not set'
+        f" (set it, or write ${{CALL48_PASSWORD:-default}}{meant})"
+    ]
