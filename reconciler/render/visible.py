@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 # In UTF-8: controls that terminals obey, zero-width and bidirectional marks, line separators. JSON itself escapes the others.
-_ACTIVE: Final = re.compile(rb"\xc2[\x80-\x9f]|\xe2\x80[\x8b-\x8f\xa8-\xae]|\xe2\x81[\xa0-\xaf]|\xef\xbb\xbf")
+_ACTIVE: Final = re.compile(rb"\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8b-\x8f\xa8-\xae]|\xe2\x81[\xa0-\xaf]|\xef\xbb\xbf")
 
 
 def visible(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import jsonschema
 import orjson
+import pytest
 from hypothesis import given
 
 from reconciler.config.schemas import schema_text
@@ -23,6 +24,7 @@ from reconciler.render.json import apply_document, canonical, digest, plan_docum
 from reconciler.render.lines import Style
 from reconciler.render.mask import masked
 from reconciler.render.planfile import SCHEMA, parse
+from reconciler.render.visible import harmless
 
 from .golden import matches, pretty
 from .hostile import PERSON, SECRET, plans, thorough
@@ -188,3 +190,8 @@ def test_json_has_nothing_that_a_terminal_obeys_and_means_the_same(plan: Plan) -
     written = canonical(shown)
     assert not re.search("[\x00-\x1f\x80-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]", written.decode())
     assert digest(orjson.loads(written)) == shown["digest"]
+
+
+@pytest.mark.parametrize("char", "\x9b\u061c\u200b\u2028\u202e\u2066\ufeff")
+def test_what_a_terminal_obeys_is_an_escape_in_json(char: str) -> None:
+    assert harmless(f'"é{char}"'.encode()) == f'"é\\u{ord(char):04x}"'.encode()
