@@ -73,12 +73,3 @@ def regions_of(text: str) -> tuple[str, ...]:
         state = _SINGLE.get(found[1]) or _STATE_BY_PREFIX.get(found[1][:3])
         return (state,) if state else ()
     return _LETTERS[code[0]] if _POSTAL_CODE.fullmatch(code) else ()
-
-
-def zip_matches_state(zip_code: str, state: str) -> bool | None:
-    """Whether a ZIP or postal code lies in a state or province (two letters). None: one of the two is not known."""
-    regions = regions_of(zip_code)
-    region = state.strip().upper()
-    if not regions or region not in STATES | PROVINCES:
-        return None
-    return region in regions
