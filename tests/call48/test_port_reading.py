@@ -260,6 +260,8 @@ def test_pages_are_read_to_the_end_and_each_row_once() -> None:
         {"port_list": listed(request(port_proposals=None))},
         {"port_list": listed(request({"port_req_status": "submitted"}))},
         {"port_numbers": {"success": True}},
+        {"port_numbers": {"success": True, "result": [{"did": A[2:], "port_status": "submitted"}, "x"]}},
+        {"port_numbers": {"success": True, "result": [{"did": A[2:], "port_status": "submitted"}, {"did": None}]}},
         {"port_detail": []},
         {"port_numbers": dids({201: {A: "retry"}}), "port_rejections": {"success": True, "result": {}}},
         {"port_numbers": dids({201: {A: "foc_received"}}), "port_dates": {"count": 3, "rows": []}},

@@ -126,7 +126,10 @@ def _dids(data: Any) -> dict[str, Row]:
     rows = data.get("result") if isinstance(data, Mapping) else None
     if not isinstance(rows, list):
         raise Unclear("call48 answered the list of a sub-order's numbers without a list")
-    return {number: row for row in rows if isinstance(row, Mapping) and (number := words.number(row.get("did")))}
+    found = {words.number(row.get("did")) if isinstance(row, Mapping) else None: row for row in rows}
+    if None in found:
+        raise Unclear("call48 listed a row without a number in a sub-order")
+    return {number: row for number, row in found.items() if number is not None}
 
 
 def _may_come(row: Row) -> bool:
