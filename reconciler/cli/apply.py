@@ -65,6 +65,8 @@ def command(
 
     form = _Form(format_, json_file, mask_personal, calls)
     saved = _saved(path, targets)
+    if saved is not None:
+        _same_place(config_path)
     configuration = common.load(config_path if saved else path, allow_files, allow_variables)
     now, place = datetime.datetime.now(datetime.UTC), common.places(configuration)
     options = Options(now, Targets(targets), _allowances(allow), prices=True, saved=saved, place=place)
@@ -113,6 +115,20 @@ def _saved(path: Path, targets: tuple[str, ...]) -> SavedPlan | None:
     if targets:
         raise ReconcilerError("a saved plan is applied as it is", "leave --target out, or make the plan with it")
     return saved_plan(load(path))
+
+
+def _same_place(config_path: Path) -> None:
+    """A saved plan is held against its configuration. Raises ReconcilerError where none is at the path."""
+    from reconciler.config.files import discover
+    from reconciler.config.problems import Invalid
+
+    try:
+        discover(config_path)
+    except (Invalid, OSError):
+        raise ReconcilerError(
+            f"there is no configuration in {config_path} to hold the saved plan against",
+            "--config DIR says where the one is that it was made from",
+        ) from None
 
 
 def _allowances(allow: str) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ class Postgres(Backend):
         except ModuleNotFoundError:
             raise ReconcilerError(
                 "state.url names a PostgreSQL database, and the driver for it is not installed",
-                "install it with: pip install 'reconciler[postgres]'",
+                "install it with: pip install 'psycopg[binary]'",
             ) from None
         except ArgumentError:
             raise ReconcilerError("state.url is not the URL of a database", _SERVER) from None

@@ -245,3 +245,18 @@ def test_numbers_found_are_written_once_and_as_the_files_take_them(rig: QuickRig
         assert "Nothing was written" in ran.err
         assert not (rig.folder / "again.yaml").exists()
     assert rig.run("validate").code == 0
+
+
+def test_a_saved_plan_says_how_its_configuration_is_named(rig: QuickRig) -> None:
+    numbers, elsewhere = rig.folder / "numbers", rig.folder / "elsewhere"
+    numbers.mkdir()
+    elsewhere.mkdir()
+    (rig.folder / "numbers.yaml").rename(numbers / "a.yaml")
+    assert rig.run("plan", "numbers", "--out", "elsewhere/plan.json").code == 0
+    lost = rig.run("--chdir", elsewhere, "apply", "plan.json")
+    assert lost.code == 1
+    assert lost.err == (
+        "Error: there is no configuration in . to hold the saved plan against\n"
+        "  --config DIR says where the one is that it was made from\n"
+    )
+    assert rig.run("apply", "elsewhere/plan.json", "--config", "numbers").code == 0

@@ -321,7 +321,7 @@ class TestServerTrouble:
     def test_no_driver(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, "psycopg", None)
         error = trouble("postgresql://me:wrong-secret@127.0.0.1/db", tmp_path)
-        assert error.hint == "install it with: pip install 'reconciler[postgres]'"
+        assert error.hint == "install it with: pip install 'psycopg[binary]'"
 
     @pytest.mark.parametrize("form", ["postgres", "postgresql+psycopg"])
     def test_other_names_for_it(self, postgres: Server, database: str, opened: Opener, form: str) -> None:
