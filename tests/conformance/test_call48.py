@@ -8,6 +8,7 @@ import pytest
 
 from reconciler.conformance import Conformance, Subject
 from reconciler.sandbox.server import Sandbox, running
+from tests.conformance.books import counted
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +40,11 @@ class TestCall48(Conformance):
             },
             for_sale="+14048060136",
             not_for_sale="+12015550100",
-            purchases=lambda: counted(sandbox, "4048060136", "bought"),
+            purchases=lambda: counted(sandbox, "call48", "4048060136", "bought"),
             port='{numbers: ["+17012001293", "+17012001294"], losing_carrier: {account_name: Acme Corp, account_type: business, '
             'account_number: "${ACCOUNT}", authorized_person: Jane Roe, billing_number: "+17012001293"}, service_address: hq, requested_date: 2030-01-15, documents: {loa: loa.pdf, bill: bill.pdf}}',
             files={"loa.pdf": b"%PDF-1.7 loa", "bill.pdf": b"%PDF-1.7 bill"},
-            filings=lambda: counted(sandbox, "7012001293", "port_submitted"),
+            filings=lambda: counted(sandbox, "call48", "7012001293", "port_submitted"),
         )
 
 
@@ -53,8 +54,3 @@ addresses:
 trunk_groups:
   main: {name: main, routing: round_robin, number_format: e164, caller_id: paid, prefix: "2377#", gateways: [10.50.250.10]}
 """
-
-
-def counted(sandbox: Sandbox, subject: str, what: str) -> int:
-    subjects = sandbox.control.ledger(carrier="call48")["by_subject"]
-    return int(subjects.get(subject, {}).get(what, 0))

@@ -8,6 +8,7 @@ import pytest
 
 from reconciler.conformance import Conformance, Subject
 from reconciler.sandbox.server import Sandbox, running
+from tests.conformance.books import counted
 
 NUMBER, OTHER, FOR_SALE = "+14155550101", "+14155550102", "+14155550177"
 SECTIONS = """\
@@ -47,14 +48,9 @@ class TestKazoo(Conformance):
             },
             for_sale=FOR_SALE,
             not_for_sale="+12015550100",
-            purchases=lambda: counted(sandbox, FOR_SALE, "bought"),
+            purchases=lambda: counted(sandbox, "kazoo", FOR_SALE, "bought"),
             port='{numbers: ["+17012001293", "+17012001294"], losing_carrier: {account_name: Acme Corp, '
             'account_number: "${ACCOUNT}", authorized_person: Jane Roe, billing_number: "+17012001293"}, service_address: hq, requested_date: 2030-01-15, documents: {loa: loa.pdf, bill: bill.pdf}}',
             files={"loa.pdf": b"%PDF-1.7 loa", "bill.pdf": b"%PDF-1.7 bill"},
-            filings=lambda: counted(sandbox, "conformance", "port_created"),
+            filings=lambda: counted(sandbox, "kazoo", "conformance", "port_created"),
         )
-
-
-def counted(sandbox: Sandbox, subject: str, what: str) -> int:
-    subjects = sandbox.control.ledger(carrier="kazoo")["by_subject"]
-    return int(subjects.get(subject, {}).get(what, 0))

@@ -8,6 +8,7 @@ import pytest
 
 from reconciler.conformance import Conformance, Subject
 from reconciler.sandbox.server import Sandbox, running
+from tests.conformance.books import counted
 
 TOKEN = "8f1c7d5e-0b51-4c3a-9d5e-2a6f4e7b9c10"
 NUMBER, OTHER, FOR_SALE = "+13035550111", "+13035550112", "+17066130042"
@@ -51,14 +52,9 @@ class TestTeli(Conformance):
             },
             for_sale=FOR_SALE,
             not_for_sale="+12015550100",
-            purchases=lambda: counted(sandbox, FOR_SALE.removeprefix("+1"), "bought"),
+            purchases=lambda: counted(sandbox, "teli", FOR_SALE.removeprefix("+1"), "bought"),
             port='{numbers: ["+17012001293", "+17012001294"], losing_carrier: {account_name: Acme Corp, account_type: business, '
             'account_number: "${ACCOUNT}", authorized_person: Jane Roe, billing_number: "+17012001293"}, service_address: hq, documents: {bill: bill.pdf, signature: signature.png}}',
             files={"signature.png": b"\x89PNG\r\n\x1a\n", "bill.pdf": b"%PDF-1.7 bill"},
-            filings=lambda: counted(sandbox, "7012001293", "port_created"),
+            filings=lambda: counted(sandbox, "teli", "7012001293", "port_created"),
         )
-
-
-def counted(sandbox: Sandbox, subject: str, what: str) -> int:
-    subjects = sandbox.control.ledger(carrier="teli")["by_subject"]
-    return int(subjects.get(subject, {}).get(what, 0))

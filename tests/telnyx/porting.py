@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
+from reconciler.sandbox.server import Sandbox
 from tests.telnyx.rig import TelnyxRig, path
 
 FIRST: Final = "+17012001293"
@@ -77,3 +79,12 @@ class PortRig(TelnyxRig):
 
     def bodies(self, ends: str, since: int = 0) -> list[Any]:
         return [entry["body"] for entry in self.writes(since) if path(entry).endswith(ends)]
+
+
+def strict(sandbox: Sandbox, folder: Path) -> PortRig:
+    """A rig whose carrier takes nothing that its document does not have."""
+    sandbox.control.reset()
+    rig = PortRig(sandbox, folder)
+    rig.options(strict=True)
+    rig.papers()
+    return rig

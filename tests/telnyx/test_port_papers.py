@@ -16,7 +16,7 @@ from reconciler.model.settings import Kind
 from reconciler.providers import ports
 from reconciler.sandbox.server import Sandbox
 from tests.faults.world import let_pass
-from tests.telnyx.porting import FIRST, PORT, PortRig, text
+from tests.telnyx.porting import FIRST, PORT, PortRig, strict, text
 
 ADDED: Final = "POST /porting_orders/*/additional_documents"
 PATH: Final = {"path": "/additional_documents$", "method": "POST", "nth": 1}
@@ -29,11 +29,7 @@ ACTING: Final = "may still be acting on it"
 
 @pytest.fixture
 def rig(sandbox: Sandbox, tmp_path: Path) -> PortRig:
-    sandbox.control.reset()
-    rig = PortRig(sandbox, tmp_path)
-    rig.options(strict=True)
-    rig.papers()
-    return rig
+    return strict(sandbox, tmp_path)
 
 
 def declare(rig: PortRig, more: str = "submit: false", csr: str = "csr.pdf") -> None:

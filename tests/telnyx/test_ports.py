@@ -13,7 +13,7 @@ from reconciler.model.secrets import Secret
 from reconciler.providers import moments
 from reconciler.providers.telnyx import portdates, ports, portstates
 from reconciler.sandbox.server import Sandbox
-from tests.telnyx.porting import ACCOUNT, FIRST, PIN, PORT, SECOND, WHEN, PortRig, text, weekday
+from tests.telnyx.porting import ACCOUNT, FIRST, PIN, PORT, SECOND, WHEN, PortRig, strict, text, weekday
 
 CREATE, UPLOAD, UPDATE = "POST /porting_orders", "POST /documents", "PATCH /porting_orders/*"
 SUBMIT, CANCEL, DELETE = (
@@ -25,11 +25,7 @@ SUBMIT, CANCEL, DELETE = (
 
 @pytest.fixture
 def rig(sandbox: Sandbox, tmp_path: Path) -> PortRig:
-    sandbox.control.reset()
-    rig = PortRig(sandbox, tmp_path)
-    rig.options(strict=True)
-    rig.papers()
-    return rig
+    return strict(sandbox, tmp_path)
 
 
 def filed(rig: PortRig, *arguments: str, **words: str) -> None:
