@@ -148,6 +148,20 @@ def test_a_listing_that_is_neither_on_nor_off_is_not_taken_for_off() -> None:
     assert (listing.enabled, listing.type) == (True, "enabled pending")
 
 
+@pytest.mark.parametrize("path", ["/odp/list", "odp/list"])
+def test_where_trunk_groups_are_listed_is_said_where_the_guess_is_wrong(rig: QuickRig, path: str) -> None:
+    """The document has the answer of the list, and neither its method nor its path."""
+    rig.sandbox.control.options(call48={"trunk_list_path": "/odp/list"})
+    rig.seed(dids=[{"did": "2512658624"}])
+    rig.write("dids: {2512658624: {forwarding: false}}\n")
+    ran = rig.run("plan")
+    assert ran.code == 1
+    assert "call48 did not list its trunk groups at /trunkgrp/list" in ran.err
+    assert "`trunk_group_list_path` under the provider says so" in ran.err
+    rig.write("dids: {2512658624: {forwarding: false}}\n", extra=f", trunk_group_list_path: {path}")
+    assert rig.run("plan", "--detailed-exitcode").code == 0
+
+
 E911 = """\
 addresses: {hq: {name: Acme, street_number: "12", street_name: Test St, city: Miami, state: FL, zip: 33155}}
 dids: {"+12512658624": {e911: hq}}

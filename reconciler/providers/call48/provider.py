@@ -40,7 +40,7 @@ class Call48:
         groups = ENDPOINTS["trunk_groups"]
         self.endpoints: Mapping[str, Endpoint] = {
             **ENDPOINTS,
-            "trunk_groups": replace(groups, path=path) if path else groups,
+            "trunk_groups": replace(groups, path=f"/{path.lstrip('/')}") if path else groups,
         }
 
     def dialect(self) -> Call48Dialect:

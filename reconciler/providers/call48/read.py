@@ -9,10 +9,13 @@ from reconciler.model.numbers import is_nanp, is_toll_free
 from reconciler.providers.call48 import decode, pages, words
 from reconciler.providers.observed import LiveNumber, LiveTrunkGroup, Scope
 from reconciler.transport.endpoint import Endpoint
-from reconciler.transport.errors import Unclear
+from reconciler.transport.errors import RateLimited, Refused, Unauthorized, Unclear
 from reconciler.transport.session import Session
 
 _EVERYTHING: Final = Scope()
+_ELSEWHERE: Final = (
+    "its document leaves out where they are; if it is elsewhere, `trunk_group_list_path` under the provider says so"
+)
 
 
 def did_type(number: str) -> str:
@@ -34,7 +37,7 @@ def trunk_groups(session: Session, endpoint: Endpoint) -> tuple[dict[str, LiveTr
     """Every trunk group by name, and notes on names that stand twice (such a group is not touched)."""
     groups: dict[str, LiveTrunkGroup] = {}
     twice: set[str] = set()
-    for row in pages.told(session, endpoint, {}, lambda row: pages.identified(row, "trunk_grpid")):
+    for row in _listed_groups(session, endpoint):
         group = decode.trunk_group(row)
         if group.name in groups:
             twice.add(group.name)
@@ -47,6 +50,17 @@ def trunk_groups(session: Session, endpoint: Endpoint) -> tuple[dict[str, LiveTr
         trouble = f"call48 has several trunk groups named {name!r}"
         groups[name] = LiveTrunkGroup(found.name, found.settings, found.native, found.native_id, trouble)
     return groups, tuple(f"call48 has several trunk groups named {name!r}" for name in sorted(twice))
+
+
+def _listed_groups(session: Session, endpoint: Endpoint) -> list[pages.Row]:
+    """Where they are listed is a guess, since the document left it out: a refusal there says how to put it right."""
+    try:
+        return pages.told(session, endpoint, {}, lambda row: pages.identified(row, "trunk_grpid"))
+    except (Unauthorized, RateLimited):
+        raise
+    except (Refused, Unclear) as error:
+        message = f"call48 did not list its trunk groups at {endpoint.path}: {error.message}"
+        raise Unclear(message, _ELSEWHERE) from error
 
 
 def numbers(
