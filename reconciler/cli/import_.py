@@ -31,10 +31,12 @@ def command(
     It is whole in itself, providers included, and for a folder of its own. With --out naming a new *.yaml in the folder
     PATH, it is a further file of that configuration: only what is not declared there yet.
     """
-    from reconciler.model.files import write_whole
+    from reconciler.model.files import check_writable, write_whole
 
-    if out is not None and out.exists():
-        raise ReconcilerError(f"{out} is there already", "give --out a new file name")
+    if out is not None:
+        if out.exists():
+            raise ReconcilerError(f"{out} is there already", "give --out a new file name")
+        check_writable(out)
     configuration = common.load(path, allow_files, allow_variables)
     accounts = _read(configuration, providers or tuple(sorted(configuration.providers)))
     part = out is not None and _is_part(out, path)

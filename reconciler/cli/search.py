@@ -46,10 +46,13 @@ def command(
     """Look for numbers for sale at the provider of the configuration in PATH. Buys nothing."""
     from reconciler.engine.reading import asked
     from reconciler.engine.workspace import Workspace
+    from reconciler.model.files import check_writable
 
     query = _query(type_, state, rate_center, area, exchange, count)
-    if write is not None and write.exists():
-        raise ReconcilerError(f"{write} is there already", "give --write a new file name")
+    if write is not None:
+        if write.exists():
+            raise ReconcilerError(f"{write} is there already", "give --write a new file name")
+        check_writable(write)
     configuration = common.load(path, allow_files, allow_variables)
     if profile is not None and profile not in configuration.profiles:
         raise common.no_such("profile", profile, tuple(configuration.profiles))

@@ -260,3 +260,32 @@ def test_a_saved_plan_says_how_its_configuration_is_named(rig: QuickRig) -> None
         "  --config DIR says where the one is that it was made from\n"
     )
     assert rig.run("apply", "elsewhere/plan.json", "--config", "numbers").code == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("plan", "--out", "nowhere/x"),
+        ("plan", "--json", "nowhere/x"),
+        ("plan", "--out", "."),
+        ("plan", "--out", "plan.yaml"),
+        ("drift", "--json", "nowhere/x"),
+        ("ports", "--json", "nowhere/x"),
+        ("apply", "--json", "nowhere/x"),
+        ("import", "--out", "nowhere/x.yaml"),
+        ("search", "--state", "GA", "--write", "nowhere/x.yaml"),
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_written_is_told_before_an_account_is_read(rig: QuickRig, line: tuple[str, ...]) -> None:
+    ran = rig.run(*line)
+    assert ran.code == 1
+    assert f"{line[-1]}" in ran.err
+    assert rig.requests() == []
+    assert [path.name for path in rig.folder.iterdir()] == ["numbers.yaml"]
+
+
+def test_a_plan_that_fails_leaves_no_earlier_one_to_be_applied(rig: QuickRig) -> None:
+    assert rig.run("plan", "--out", "plan.json").code == 0
+    assert rig.run("plan", "--out", "plan.json", environ={"CALL48_PASSWORD": "wrong"}).code == 1
+    assert not (rig.folder / "plan.json").exists()
