@@ -143,6 +143,18 @@ def test_what_is_neither_yes_nor_no_is_trouble(part: Mapping[str, Any], kind: Ki
     assert kind in read({**ROW, **part})[NUMBER].trouble
 
 
+def test_t19_a_trunk_group_of_a_sub_account_is_not_ours(rig: QuickRig) -> None:
+    """It would be changed as if it were, and numbers would be routed to it."""
+    rig.seed(dids=[{"did": "2512658624"}])
+    rig.write(
+        'trunk_groups: {atlanta: {gateways: ["192.0.2.9"]}}\ndids: {2512658624: {forwarding: {trunk_group: atlanta}}}\n'
+    )
+    theirs = {**LIST, "result": [{**GROUP, "account_id": 99}]}
+    rig.sandbox.control.add_fault({"path": "/trunkgrp/list"}, {"json": {"code": 200, "error": None, "data": theirs}})
+    changes = {item["address"]: item["change"]["actions"] for item in rig.plan()["resource_changes"]}
+    assert changes == {'trunk_group["atlanta"]': ["create"], 'forwarding["+12512658624"]': ["create"]}
+
+
 def test_a_listing_that_is_neither_on_nor_off_is_not_taken_for_off() -> None:
     listing = read({**ROW, "listing411Data": {"enabled": "pending", "type": "RES"}})[NUMBER].settings.listing
     assert (listing.enabled, listing.type) == (True, "enabled pending")

@@ -29,6 +29,11 @@ def identified(row: Any, name: str) -> int:
     return id_
 
 
+def is_ours(row: Row, name: str, account_id: str | None) -> bool:
+    """Whether a row is of the account that the files name; where they name none, all are. Lists hold sub-accounts' rows too."""
+    return account_id is None or words.text(row.get(name)) in (None, account_id)
+
+
 def until_empty(session: Session, endpoint: Endpoint, kind: str) -> Iterator[Row]:
     """All rows of one of the listings of numbers.
 

@@ -16,7 +16,7 @@ from reconciler.model.porting import Port, PortState
 from reconciler.model.settings import Forwarding
 from reconciler.providers.call48 import portdates, portlists, portrecord, portstates, words
 from reconciler.providers.call48.endpoints import ENDPOINTS
-from reconciler.providers.call48.pages import Row, identified
+from reconciler.providers.call48.pages import Row, identified, is_ours
 from reconciler.providers.observed import LivePort, PortedNumber, Scope
 from reconciler.providers.ports import type_of
 from reconciler.transport.errors import Unclear
@@ -86,7 +86,7 @@ def orders(session: Session, scope: Scope, account_id: str | None) -> tuple[Live
     """
     wanted = scope.port_numbers
     listed = portlists.requests(session, None if scope.all_ports else wanted)
-    ours = {id_: row for id_, row in listed.items() if _is_ours(row, account_id)}
+    ours = {id_: row for id_, row in listed.items() if is_ours(row, "account_id", account_id)}
     every = list(_sub_orders(session, ours.values()))
     subs = [sub for sub in every if sub.dids and (scope.all_ports or wanted & sub.dids.keys())]
     beside = _beside(session, subs)
@@ -100,10 +100,6 @@ def forwardings(scope: Scope) -> dict[str, Forwarding | None]:
     """What the files say of where the calls of the numbers of ports go: a request may say it right away."""
     declared = ((number, scope.declared.get(number)) for number in scope.port_numbers)
     return {number: found.settings.forwarding if found else None for number, found in declared}
-
-
-def _is_ours(row: Row, account_id: str | None) -> bool:
-    return account_id is None or words.text(row.get("account_id")) in (None, account_id)
 
 
 def _proposals(row: Row) -> list[Row]:

@@ -61,7 +61,7 @@ class Call48:
         return f"{self.holder()} {self._account_id}".rstrip()
 
     def read(self, session: Session, scope: Scope) -> Observed:
-        groups, notes = read.trunk_groups(session, self.endpoints["trunk_groups"])
+        groups, notes = read.trunk_groups(session, self.endpoints["trunk_groups"], self._account_id or None)
         kinds = read.types_in_use(scope)
         numbers = read.numbers(session, self.endpoints["dids"], kinds, decoder(groups), self._account_id or None, scope)
         orders = ports.orders(session, scope, self._account_id or None) if scope.asks_ports else ()

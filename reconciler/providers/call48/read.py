@@ -33,11 +33,16 @@ def types_in_use(scope: Scope) -> tuple[str, ...]:
     return tuple(kind for kind in ("local", "toll", "intl") if kind in used)
 
 
-def trunk_groups(session: Session, endpoint: Endpoint) -> tuple[dict[str, LiveTrunkGroup], tuple[str, ...]]:
-    """Every trunk group by name, and notes on names that stand twice (such a group is not touched)."""
+def trunk_groups(
+    session: Session, endpoint: Endpoint, account_id: str | None = None
+) -> tuple[dict[str, LiveTrunkGroup], tuple[str, ...]]:
+    """Every trunk group by name, and notes on names that stand twice (such a group is not touched). Those of a sub-account
+    are not ours."""
     groups: dict[str, LiveTrunkGroup] = {}
     twice: set[str] = set()
     for row in _listed_groups(session, endpoint):
+        if not pages.is_ours(row, "account_id", account_id):
+            continue
         group = decode.trunk_group(row)
         if group.name in groups:
             twice.add(group.name)
@@ -77,7 +82,7 @@ def numbers(
         for row in pages.until_empty(session, endpoint, kind):
             if words.yes(row.get("isDeleted")):
                 continue
-            if account_id is not None and words.text(row.get("assigned_id")) not in (None, account_id):
+            if not pages.is_ours(row, "assigned_id", account_id):
                 continue
             number = _international(row) if kind == "intl" else _number(row)
             live = scope.lean(decoder.row(row, number))
