@@ -11,7 +11,7 @@ from typing import Final
 
 from reconciler.render import words
 from reconciler.render.changes import HAS, WILL, WILL_NOT, alike_lines, change_rows, drift_lines, symbol
-from reconciler.render.document import PlanDocument, ResourceChange, ResourceDrift
+from reconciler.render.document import FindingEntry, PlanDocument, ResourceChange, ResourceDrift
 from reconciler.render.fit import Form, Part, fitted, within
 from reconciler.render.lines import Line, Style, spaced
 from reconciler.render.listing import Item, by_number, listed, one_by_one
@@ -37,6 +37,7 @@ _ELSEWHERE: Final = "the whole is in the plan's text or file."
 _READ_IT: Final = "**They do not fit here. Read the whole plan before you approve it.**"
 _FRAME: Final = 200  # characters around a part that opens on a click
 _LISTS: Final = 1 / 8  # of the budget, for each list that is not about changes
+_SOME: Final = 10  # errors that are shown where all of them do not fit
 _LAST: Final = 9  # the rank of what takes the room that is left
 
 
@@ -59,12 +60,14 @@ def _plan_parts(document: PlanDocument, *, calls: bool) -> Iterator[Part]:
     yield listed("### Destroyed, or not to be undone", list(_lasting(document)), _loud(document), 0)
     blocked = list(_blocked(document))
     yield listed("### Blocked", blocked, f"**{words.many(len(blocked), 'change')} blocked.** {_READ_IT}", 1)
-    yield _stops(document)
+    errors = [entry for entry in document["findings"] if entry["severity"] == "error"]
+    others = [entry for entry in document["findings"] if entry["severity"] != "error"]
+    yield _stops(document, errors)
     moved = outside(document)
     yield _moved(moved, f"{words.many(len(moved), 'object')} changed outside of Reconciler", 3, _LISTS)
     yield _changes(document["resource_changes"])
     yield _list(words.many(len(document["pending"]), "resource") + " settling", pending_lines(document["pending"]), 3)
-    yield _list(words.many(len(document["findings"]), "finding"), finding_lines(document["findings"]), 4)
+    yield _list(words.many(len(others), "finding"), finding_lines(others), 4)
     yield _list(words.many(len(document["notes"]), "note"), map(Line, document["notes"]), 5)
     yield _unmanaged(document)
     if calls:
@@ -133,22 +136,28 @@ def _blocked(document: PlanDocument) -> Iterator[Item]:
         yield Item("!", entry["address"], what, entry["reason"], words.place(entry["origin"]), entry["remedy"])
 
 
-def _stops(document: PlanDocument) -> Part:
-    """What stops the whole plan: limits, accounts that could not be read; and that only a part was planned."""
+def _stops(document: PlanDocument, errors: Sequence[FindingEntry] = ()) -> Part:
+    """What stops the whole plan: limits, accounts that could not be read, errors of checks; and that only a part was
+    planned."""
     lines = [
         *partial_lines(document),
         *account_lines(document["accounts"]),
         *limit_lines(document["limits"]),
     ]
-    if not lines:
+    if not lines and not errors:
         return Part("")
-    least = f"**This plan is stopped or not complete; {_ELSEWHERE}**"
-    return Part(
-        least,
-        [lambda room: None if (taken := within(map(_diff, lines), room)) is None else fence(taken, "diff")],
-        2,
-        _LISTS,
-    )
+    counted = f"{words.many(len(errors), 'error')} of checks. " if errors else ""
+    least = f"**{counted}This plan is stopped or not complete; {_ELSEWHERE}**"
+
+    def form(some: Sequence[FindingEntry], *more: Line) -> Form:
+        def formed(room: int) -> str | None:
+            taken = within(map(_diff, [*lines, *finding_lines(some), *more]), room)
+            return None if taken is None else fence(taken, "diff")
+
+        return formed
+
+    left = Line(f"Error: {words.many(len(errors) - _SOME, 'more error')} of checks; {_ELSEWHERE}")
+    return Part(least, [form(errors), form(errors[:_SOME], Line(), left)], 2, _LISTS)
 
 
 def _changes(entries: Sequence[ResourceChange]) -> Part:

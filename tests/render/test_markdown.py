@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from reconciler.model.findings import Finding, Severity
 from reconciler.model.plan import Action, Blocked, Plan
 from reconciler.model.results import judge_drift, judge_plan
 from reconciler.model.settings import Kind, address
@@ -110,6 +111,20 @@ def test_what_cannot_fit_is_said_loudly() -> None:
     assert len(shown) <= markdown.GITHUB_COMMENT
     assert "**8,000 did will be destroyed or cannot be undone.** **They do not fit here. Read the whole plan" in shown
     assert "**9,000 changes blocked.** **They do not fit here. Read the whole plan" in shown
+
+
+@pytest.mark.parametrize("count", [1, 12, 5000])
+def test_errors_of_checks_are_never_hidden_among_warnings(count: int) -> None:
+    """They stop the whole apply: whoever approves the plan must see it."""
+    warnings = [Finding("e911-missing", Severity.WARNING, "has no e911") for _ in range(5000)]
+    errors = [Finding("forwarding-self", Severity.ERROR, f"error {n}, of itself") for n in range(count)]
+    shown = rendered(replace(FULL, findings=(*warnings, *errors)))
+    assert len(shown) <= markdown.GITHUB_COMMENT
+    before, _, _ = shown.partition("<details>")
+    assert before.count("of itself") == (count if count < 5000 else 10)
+    assert ("Error: 4,990 more errors of checks; the whole is in the plan's text or file." in before) == (count == 5000)
+    tight = rendered(replace(FULL, findings=(*warnings, *errors)), markdown.LEAST_BUDGET)
+    assert "of itself" in tight or f"**{count:,} error" in tight
 
 
 def test_degrading() -> None:
