@@ -127,4 +127,4 @@ def test_a_target_does_not_slip_past_a_limit(rig: CellRig) -> None:
     ran = rig.apply("--target", f'e911["+1{call48.OFF}"]')
     assert ran.code == 3
     assert "max_e911_removals" in ran.out
-    assert rig.apply("--target", "fax*").code == 0
+    assert rig.apply("--target", f'fax["+1{call48.FULL}"]').code == 0

@@ -30,7 +30,10 @@ session = Session("acme", sys.argv[1], Dialect())
 print("ready", flush=True)
 """
 
+# A shell starts what it runs in the background deaf to Ctrl-C, and processes hand that down.
 INTERRUPTED = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 try:
     with session: list(session.read_many((dids, {}) for _ in range(50)))
 except KeyboardInterrupt:
