@@ -127,7 +127,8 @@ def test_closed_streams_are_no_crash(rig: QuickRig, streams: str) -> None:
 def test_output_that_is_written_in_part_is_told(rig: Rig, unbuffered: str) -> None:
     """A disk that gets full takes the first part of a write. Unbuffered, Python takes that for the whole."""
     line = ["sh", "-c", 'ulimit -f 8; "$@" >schema.json', "sh", *command(["schema"])]
-    environ = rig.env({"PYTHONUNBUFFERED": unbuffered})
+    # Python takes its own bytecode that was written in part for whole, too.
+    environ = rig.env({"PYTHONUNBUFFERED": unbuffered, "PYTHONDONTWRITEBYTECODE": "1"})
     ran = subprocess.run(line, cwd=rig.folder, env=environ, capture_output=True, text=True, timeout=60)
     assert ran.returncode == 1
     assert "Error: the output cannot be written" in ran.stderr
@@ -136,6 +137,9 @@ def test_output_that_is_written_in_part_is_told(rig: Rig, unbuffered: str) -> No
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/dev/full")
 def test_output_that_cannot_be_written_is_told_and_changes_no_verdict(rig: QuickRig) -> None:
+    for line in (("--help",), ("--version",), ("plan", "--help")):
+        told = _run(rig, ">/dev/full", *line)
+        assert (told.returncode, told.stderr) == (1, "Error: nothing more can be written: No space left on device\n")
     plan = _run(rig, ">/dev/full", "plan")
     assert plan.returncode == 1
     assert "Error: the output cannot be written: No space left on device" in plan.stderr
@@ -151,6 +155,16 @@ def test_a_sandbox_port_in_use_is_named(rig: QuickRig) -> None:
     ran = rig.run("sandbox", "--port", port)
     assert ran.code == 1
     assert f"port {port} is in use" in ran.err
+    (rig.folder / "broken").write_text("{")
+    for option, name, words in (
+        ("--seed-file", "broken", "is not JSON"),
+        ("--seed-file", "none", "No such file"),
+        ("--db", "broken", "not a database"),
+    ):
+        told = rig.run("sandbox", "--port", "0", option, name)
+        assert told.code == 1
+        assert f"cannot start: {name}" in told.err
+        assert words in told.err
     wrong: Any = rig.run("sandbox", "--port", "0", "--set", "foo=1")
     assert "unknown option foo" in wrong.err
     assert "--list-options" in wrong.err
