@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from reconciler.providers.base import Capabilities, Capability
 
 _REMEDY = "remove it, or use another carrier for it"
+# A rule may want something more as well as something less.
+_CORRECT = "correct it, or use another carrier for it"
 
 
 @check(
@@ -46,7 +48,7 @@ def capability(view: View) -> Iterator[Hit]:
             if row is not None and row.rule is not None:
                 for number in numbers:
                     for reason in row.rule(number.number, value):
-                        yield Hit(str(reason), _REMEDY, [number], kind, top)
+                        yield Hit(str(reason), _CORRECT, [number], kind, top)
     yield from _releases(view)
     yield from _orders(view)
     yield from _ports(view)
@@ -105,7 +107,7 @@ def _port(row: Capability, port: DesiredPort) -> Iterator[Hit]:
     for reason in row.rule(port.key, settings) if row.rule else ():
         name, *inner = reason.attribute.split(".") if isinstance(reason, Misfit) else ("",)
         path = (*key_of(name), *inner) if name else ()
-        yield Hit(str(reason), "correct it, or use another carrier for it", path=path, port=port)
+        yield Hit(str(reason), _CORRECT, path=path, port=port)
 
 
 def _pools(view: View) -> Iterator[Hit]:
@@ -129,7 +131,7 @@ def _trunk_group(able: Capabilities, group: DesiredTrunkGroup) -> Iterator[Hit]:
         yield Hit(f"{group.provider} {wrong}", _REMEDY, path=path, resource=resource, origin=group.origin)
     if row is not None and row.rule is not None:
         for reason in row.rule(group.key, group.settings):
-            yield Hit(str(reason), _REMEDY, resource=resource, origin=group.origin)
+            yield Hit(str(reason), _CORRECT, resource=resource, origin=group.origin)
 
 
 def cannot(row: Capability | None, kind: Kind, value: Any) -> Iterator[tuple[str, Path]]:

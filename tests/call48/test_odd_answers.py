@@ -197,6 +197,28 @@ def test_a_bare_no_says_what_it_was_said_to(rig: QuickRig) -> None:
     assert rig.outcomes() == {'e911["+12512658624"]': "failed: call48: refused verifyaddress without a reason"}
 
 
+@pytest.mark.parametrize(
+    ("gateways", "words"),
+    [
+        ("[sip.example.com]", "sip.example.com:5060 of atlanta is none"),
+        ('["[2001:db8::1]:5060"]', "is none"),
+        ('[192.0.2.1, "192.0.2.1:5060"]', "a gateway of atlanta stands twice"),
+    ],
+)
+def test_a_gateway_that_is_no_address_is_refused_before_anything_is_sent(
+    rig: QuickRig, gateways: str, words: str
+) -> None:
+    rig.write(
+        f"trunk_groups: {{atlanta: {{gateways: {gateways}}}}}\ndids: {{2512658624: {{forwarding: {{trunk_group: atlanta}}}}}}\n"
+    )
+    (finding,) = [
+        item for item in rig.run("validate", "--format", "json").json["findings"] if item["severity"] == "error"
+    ]
+    assert words in finding["message"]
+    assert (finding["check"], finding["where"]["line"]) == ("capability", 4)
+    assert finding["remedy"].startswith("correct it")
+
+
 def test_tags_with_a_comma_are_refused_before_anything_is_sent(rig: QuickRig) -> None:
     rig.write('dids: {"+12512658624": {tags: ["a,b", c]}}\n', extra=", undocumented: [update_tags]")
     ran = rig.run("validate")

@@ -71,6 +71,7 @@ CAPABILITIES: Final = Capabilities(
             off=False,
             # A second group of the same name could never be removed, and a new one starts out queued.
             traces=timedelta(minutes=10),
+            rule=rules.trunk_group,
             note="cannot be removed; gateways are IP addresses with a port",
         ),
         Kind.PORT: Capability(

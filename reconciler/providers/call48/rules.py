@@ -1,17 +1,18 @@
 """What Call48 cannot express, beyond the table of capabilities: for one number, or port, and what is declared of it.
 
-Source: the document, Get DIDs, Update Forwarding, Update 411, Update Fax, and for ports Port-in, Submit Port Details.
+Source: the document, Get DIDs, Update Forwarding, Update 411, Update Fax, Create Trunk Group, and for ports Port-in, Submit Port Details.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from ipaddress import IPv4Address
 from typing import Final
 
 from reconciler.model.findings import Misfit
 from reconciler.model.numbers import is_nanp, is_toll_free
 from reconciler.model.porting import Port, key_of
-from reconciler.model.settings import E911, Cnam, Destination, Did, Fax, Forwarding, Listing
+from reconciler.model.settings import E911, Cnam, Destination, Did, Fax, Forwarding, Listing, TrunkGroup
 from reconciler.providers.call48 import words
 
 _REQUIRED: Final = (
@@ -67,6 +68,24 @@ def fax(key: str, settings: Fax) -> Iterable[str]:
 def cnam(key: str, settings: Cnam) -> Iterable[str]:
     if settings.enabled and is_toll_free(key):
         yield f"toll-free numbers carry no caller name, and {key} is one"
+
+
+def trunk_group(key: str, group: TrunkGroup) -> Iterable[str]:
+    """Create and Update Trunk Group: `ip_address` is an IP address, with or without a port after a colon."""
+    gateways = group.gateways or ()
+    for gateway in gateways:
+        if not _is_address(gateway.rpartition(":")[0]):
+            yield f"call48 knows a gateway by an IPv4 address, and {gateway} of {key} is none"
+    if len(set(gateways)) < len(gateways):
+        yield f"a gateway of {key} stands twice"
+
+
+def _is_address(host: str) -> bool:
+    try:
+        IPv4Address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def port(key: str, settings: Port) -> Iterable[Misfit]:
