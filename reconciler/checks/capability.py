@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.checks.registry import check
 from reconciler.checks.view import Hit, Path, View, by_origin
-from reconciler.model.configuration import DesiredPort, DesiredTrunkGroup
+from reconciler.model.configuration import DesiredPort, DesiredTrunkGroup, PoolSearch
 from reconciler.model.fields import specs
 from reconciler.model.findings import Misfit, Severity
 from reconciler.model.kinds import CLASSES
+from reconciler.model.nanp import state_of
 from reconciler.model.porting import key_of
 from reconciler.model.settings import SETTING_KINDS, Kind, address
 
@@ -116,6 +117,14 @@ def _pools(view: View) -> Iterator[Hit]:
         if able is not None and not able.purchase:
             message, resource = f"{pool.provider} cannot buy numbers", address("pool", pool.key)
             yield Hit(message, "use another carrier for the pool", resource=resource, origin=pool.origin)
+        elif able is not None and able.search_by_state and not _tells_state(pool.search):
+            message = f"{pool.provider} looks for numbers in one state, and the search names none"
+            remedy, resource = "add state, or a US area, to search", address("pool", pool.key)
+            yield Hit(message, remedy, path=("search",), resource=resource, origin=pool.origin)
+
+
+def _tells_state(search: PoolSearch) -> bool:
+    return search.kind != "local" or bool(search.state or state_of(search.area))
 
 
 def _trunk_group(able: Capabilities, group: DesiredTrunkGroup) -> Iterator[Hit]:

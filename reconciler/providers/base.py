@@ -58,7 +58,7 @@ class Capabilities:
     `purchase_options` are the attributes of `order` (model.configuration.PurchaseOrder) that its purchase takes. `mark` is
     the attribute of a number that its purchase sets and its listing shows, by which a pool whose memory is lost finds its
     numbers again: customer_reference or tags; empty where there is none. `cancels_ports`: the states of a port in which the
-    carrier's API takes a cancellation.
+    carrier's API takes a cancellation. `search_by_state`: local numbers are looked for in one state, which a search must tell.
     """
 
     kinds: Mapping[Kind, Capability]
@@ -67,6 +67,7 @@ class Capabilities:
     release: bool = True
     release_trunk_group: bool = True
     mark: str = ""
+    search_by_state: bool = False
     cancels_ports: frozenset[PortState] = frozenset()
     note: str = ""
 

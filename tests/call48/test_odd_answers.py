@@ -219,6 +219,11 @@ def test_a_gateway_that_is_no_address_is_refused_before_anything_is_sent(
     assert finding["remedy"].startswith("correct it")
 
 
+def test_a_pool_without_a_state_is_refused_before_it_is_searched_for(rig: QuickRig) -> None:
+    rig.write("pools: {athens: {count: 1, search: {rate_center: ATHENS}}}\n")
+    assert "call48 looks for numbers in one state" in rig.run("validate").out
+
+
 def test_tags_with_a_comma_are_refused_before_anything_is_sent(rig: QuickRig) -> None:
     rig.write('dids: {"+12512658624": {tags: ["a,b", c]}}\n', extra=", undocumented: [update_tags]")
     ran = rig.run("validate")

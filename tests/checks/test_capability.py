@@ -7,7 +7,7 @@ import pytest
 
 from reconciler.checks import registry
 from reconciler.checks.view import View
-from reconciler.model.configuration import PurchaseOrder, Release
+from reconciler.model.configuration import PoolSearch, PurchaseOrder, Release
 from reconciler.model.findings import Severity
 from reconciler.model.porting import Document, PortState
 from reconciler.model.secrets import Secret
@@ -185,6 +185,25 @@ def test_pools() -> None:
     [finding] = found("capability", configuration(pools=(pool(),)), {"carrier": unable})
     assert finding.message == "carrier cannot buy numbers"
     assert not found("capability", configuration(pools=(pool(),)), {"carrier": ABLE})
+
+
+@pytest.mark.parametrize(
+    ("search", "told"),
+    [
+        (PoolSearch(rate_center="ATHENS"), True),
+        (PoolSearch(area="911"), True),
+        (PoolSearch(area="706"), False),
+        (PoolSearch(state="GA"), False),
+        (PoolSearch(kind="toll_free"), False),
+    ],
+)
+def test_a_pool_at_a_carrier_that_searches_by_state_names_one(search: PoolSearch, told: bool) -> None:
+    """The carrier refuses the search, and nothing else of the account could be planned."""
+    by_state = {"carrier": replace(ABLE, search_by_state=True)}
+    findings = found("capability", configuration(pools=(pool(search=search),)), by_state)
+    words = "carrier looks for numbers in one state, and the search names none"
+    assert [finding.message for finding in findings] == [words] * told
+    assert not found("capability", configuration(pools=(pool(search=search),)), {"carrier": ABLE})
 
 
 def test_it_can_neither_be_waived_nor_changed() -> None:

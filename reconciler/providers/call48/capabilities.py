@@ -87,5 +87,7 @@ CAPABILITIES: Final = Capabilities(
         ),
     },
     release_trunk_group=False,
+    # DID Lookup, local: `state` is required.
+    search_by_state=True,
     cancels_ports=frozenset({PortState.SUBMITTED, PortState.EXCEPTION, PortState.SCHEDULED}),
 )
