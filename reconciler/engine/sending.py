@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
@@ -25,6 +25,7 @@ from reconciler.model.settings import Kind, parts
 from reconciler.providers.base import Reply
 from reconciler.state import IntentOpen, Lock, LockLost
 from reconciler.transport.errors import CarrierError, NotYet, Quoted, Refused
+from reconciler.transport.redact import unquoted
 
 # Seconds between askings.
 _PAUSES: Final = (0.5, 1.0, 2.0, 4.0)
@@ -206,16 +207,17 @@ class Sender:
         unknown = error.acted and call.effect.value != "safe"
         for where in alive:
             self.standing[where].sent |= unknown
+        said = self._unquoted(error.message, alive) if isinstance(error, Refused) else error.message
         queued = [need for need in call.needs if parts(need)[0] is Kind.TRUNK_GROUP]
         if isinstance(error, Quoted):
             asked = in_words(error.cost, [self.changes[where] for where in alive])
-            self._stop(alive, Outcome.FAILED, f"{error.message}: {asked}")
+            self._stop(alive, Outcome.FAILED, f"{said}: {asked}")
         elif isinstance(error, Refused) and queued and not call.effect.once:
-            self._stop(alive, Outcome.PENDING, f"{queued[0]} is new, and takes none yet: {error.message}")
+            self._stop(alive, Outcome.PENDING, f"{queued[0]} is new, and takes none yet: {said}")
         elif isinstance(error, NotYet) and self._builds_on_this_run(call):
-            self._stop(alive, Outcome.PENDING, f"what was sent before it has not taken effect yet: {error.message}")
+            self._stop(alive, Outcome.PENDING, f"what was sent before it has not taken effect yet: {said}")
         else:
-            self._stop(alive, Outcome.UNKNOWN if unknown else Outcome.FAILED, error.message)
+            self._stop(alive, Outcome.UNKNOWN if unknown else Outcome.FAILED, said)
         self.terms.reporter.sent(call.id, "unknown" if unknown else "failed")
         with self.ledger.writing_down():
             self.ledger.journal(call, alive, "after", "unknown" if unknown else "failed")
@@ -227,7 +229,7 @@ class Sender:
 
     def _answered(self, call: Call, alive: list[str], reply: Reply) -> None:
         self.facts.update(reply.facts)
-        refused = dict(reply.refused)
+        refused = {where: self._unquoted(why, [where]) for where, why in reply.refused.items()}
         refused.update(self._dearer(alive, reply.facts))
         refused |= {w: f"it comes with {o}, which failed" for w, o in call.rides.items() if w in alive and o in refused}
         accepted = [where for where in alive if where not in refused]
@@ -240,6 +242,11 @@ class Sender:
             self.ledger.journal(call, alive, "after", "ok")
             self.ledger.settle(call, accepted, "accepted", "")
             self.ledger.settle(call, [where for where in alive if where in refused], "refused", _REFUSED)
+
+    def _unquoted(self, words: str, addresses: Iterable[str]) -> str:
+        """A carrier's words without what it knows of the changes from other calls; what this one sent is masked already."""
+        changes = [self.changes[where] for where in addresses]
+        return unquoted(words, *(setting for change in changes for setting in (change.desired, change.before)))
 
     def _dearer(self, alive: Sequence[str], facts: Mapping[Ref, Json]) -> dict[str, str]:
         """Prices that rose since they were planned: the plan is stale for those."""

@@ -10,10 +10,8 @@ from typing import Final
 from reconciler.model.numbers import is_toll_free
 from reconciler.model.plan import Change, File
 from reconciler.model.porting import Document, Port
-from reconciler.model.secrets import Secret
-from reconciler.model.values import sensitive
-from reconciler.providers.observed import LivePort
-from reconciler.transport.redact import masked
+from reconciler.providers.observed import LivePort, Scope
+from reconciler.transport import redact
 
 # What losing carriers, and people, write when they reject a port, and the attributes that answer it.
 _ANSWERS: Final = (
@@ -85,19 +83,20 @@ def type_of(numbers: Collection[str]) -> str:
 def unquoted(words: str, order: LivePort, declared: Port | None) -> str:
     """A carrier's words without the secrets and personal data that they quote of an order. Numbers are neither here."""
     # They may be thousands, and this is asked of the words on each.
-    ports = tuple(replace(port, numbers=None) for port in (order.settings, declared) if port is not None)
-    known = sensitive(ports)
-    return masked(words, [item for item in known if isinstance(item, Secret) or not item.startswith("+")])
+    ports = (replace(port, numbers=None) for port in (order.settings, declared) if port is not None)
+    return redact.unquoted(words, *ports)
 
 
-def on_order(carrier: str, orders: Iterable[LivePort], live: Container[str]) -> dict[str, str]:
+def on_order(carrier: str, orders: Iterable[LivePort], live: Container[str], scope: Scope) -> dict[str, str]:
     """The numbers of open orders that are not there yet, and what they wait for."""
-    return {
-        number.number: f"{carrier} ports it in, order {order.id}: {unquoted(number.words, order, None) or number.state}"
-        for order in orders
-        for number in order.numbers.values()
-        if number.state.open and number.number not in live
-    }
+    found: dict[str, str] = {}
+    for order in orders:
+        declared = scope.port_of(order.numbers)
+        for number in order.numbers.values():
+            if number.state.open and number.number not in live:
+                words = unquoted(number.words, order, declared) or number.state
+                found[number.number] = f"{carrier} ports it in, order {order.id}: {words}"
+    return found
 
 
 def answering(reason: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Final
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.plan import Json, Personal
 from reconciler.model.secrets import MASK, Secret
-from reconciler.model.values import PERSONAL_MASK
+from reconciler.model.values import PERSONAL_MASK, sensitive
 
 # Every logger of httpx and httpcore; their records hold whole URLs and headers. A filter on a parent does not see what
 # its children log, so each is named.
@@ -56,6 +56,12 @@ def masked(text: str, known: Json) -> str:
     folded = {value.lower(): mask for value, mask in masks.items()}
     # What matches need not be the same in small letters: an s may be written `ſ`.
     return pattern.sub(lambda found: folded.get(found[0].lower(), MASK), text)
+
+
+def unquoted(words: str, *settings: object) -> str:
+    """A carrier's words without the secrets and the personal data of these settings that they quote. Numbers are neither."""
+    known = sensitive(settings)
+    return masked(words, [item for item in known if isinstance(item, Secret) or not item.startswith("+")])
 
 
 def _pattern(value: str) -> str:

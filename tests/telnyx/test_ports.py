@@ -59,6 +59,17 @@ def test_a_port_is_filed_with_all_that_is_said_of_it(rig: PortRig) -> None:
     assert rig.outcomes() == {}
 
 
+def test_a_refusal_that_quotes_what_another_call_is_to_send_is_told_without_it(rig: PortRig) -> None:
+    rig.write(text())
+    words = f"PIN {PIN} of Jane Roe, account {ACCOUNT}, is locked"
+    refusal = {"errors": [{"code": "10015", "title": "Bad request", "detail": words}]}
+    rig.sandbox.control.add_fault({"method": "POST", "path": "/porting_orders$"}, {"status": 422, "json": refusal})
+    ran = rig.run("apply", "--auto-approve", "--wait", "0", "--json", "result.json")
+    told = ran.out[ran.out.index("Results:") :] + (rig.folder / "result.json").read_text()
+    assert "is locked" in told
+    assert not [word for word in (PIN, "Jane Roe", ACCOUNT) if word in told]
+
+
 def _winter() -> bool:
     found = moments.declared(f"{WHEN} 12:00 America/New_York").utcoffset()
     return found is not None and found.total_seconds() == -5 * 3600
