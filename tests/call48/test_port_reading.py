@@ -136,8 +136,8 @@ def test_a_number_stands_as_its_sub_order_and_itself_say(order: str, own: str, s
 
 def test_a_word_that_nobody_knows_keeps_the_number_on_order() -> None:
     found = carrier(request(proposal(201, "parked")), port_numbers=dids({201: {A: "parked"}})).orders(A)
-    assert on_order("call48", found, ()) == {A: "call48 ports it in, order 12/201: parked"}
-    assert on_order("call48", found, [A]) == {}
+    assert on_order("call48", found, (), Scope()) == {A: "call48 ports it in, order 12/201: parked"}
+    assert on_order("call48", found, [A], Scope()) == {}
 
 
 def test_sub_orders_differ_whatever_the_phase_of_the_request() -> None:

@@ -15,7 +15,7 @@ from reconciler.model.settings import E911, Cnam, Kind, address
 from reconciler.providers import moments, options, places, ports, shop, spelling
 from reconciler.providers.base import Offer
 from reconciler.providers.calls import Calls, NotPossible, wanted
-from reconciler.providers.observed import LivePort, Observed, PortedNumber
+from reconciler.providers.observed import LivePort, Observed, PortedNumber, Scope
 from reconciler.transport.endpoint import Endpoint, Placement
 from reconciler.transport.errors import Unclear
 
@@ -85,7 +85,7 @@ def test_what_is_not_declared_stays_as_it_is_live() -> None:
 
 def test_numbers_that_are_there_wait_for_nothing() -> None:
     orders = [order(A, PortState.SUBMITTED), order(B, PortState.SCHEDULED)]
-    assert ports.on_order("own", orders, {B}) == {A: f"own ports it in, order order of {A}: in its words"}
+    assert ports.on_order("own", orders, {B}, Scope()) == {A: f"own ports it in, order order of {A}: in its words"}
 
 
 @pytest.mark.parametrize(("numbers", "type_"), [

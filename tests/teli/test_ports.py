@@ -182,6 +182,17 @@ def test_a_rejection_names_the_key_that_answers_it(rig: TeliRig, reason: str, ke
     assert f"`{key}` (numbers.yaml:" in said
 
 
+def test_what_a_rejection_quotes_of_a_pin_is_told_of_no_number_either(rig: TeliRig) -> None:
+    """No order shows the pin: what is declared tells that it is one."""
+    rig.options(lnp_reject=[FIRST], lnp_reject_reason="pin 94710 is wrong")
+    rig.environ["COX_PIN"] = "94710"
+    rig.write(text(f'{HOLDER}, pin: "${{COX_PIN}}"', f"{MOVE}, wireless: true"))
+    rig.applied()
+    rig.sandbox.control.advance(70)
+    assert "(sensitive value) is wrong" in pending(rig)[f'did["+1{FIRST}"]']
+    assert "94710" not in rig.run("plan").out
+
+
 def test_a_change_that_no_call_makes_is_shown_as_the_plan_has_it(rig: TeliRig) -> None:
     rig.options(lnp_reject=[FIRST])
     rig.write(text())

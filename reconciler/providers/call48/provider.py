@@ -69,7 +69,7 @@ class Call48:
             self.identity(),
             numbers,
             groups,
-            on_order("call48", orders, numbers),
+            on_order("call48", orders, numbers, scope),
             notes=notes,
             covers=" ".join(kinds),
             ports=orders,

@@ -74,7 +74,7 @@ class Kazoo:
         groups, notes = read.trunk_groups(documents)
         numbers = read.numbers(session, self.endpoints, listed, documents, scope)
         orders = ports.orders(session, self.endpoints, self._account_id, scope) if scope.asks_ports else ()
-        coming = {**on_order("kazoo", orders, numbers), **read.on_order(listed)}
+        coming = {**on_order("kazoo", orders, numbers, scope), **read.on_order(listed)}
         return Observed(
             self.identity(), numbers, groups, coming, notes, "no numbers" if empty else "", orders, native=documents
         )

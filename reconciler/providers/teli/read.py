@@ -38,9 +38,8 @@ def account(session: Session, scope: Scope, of: Account) -> Observed:
     lives = (scope.lean(decode(one.row, number, beside, fax=one.fax, twice=one.twice)) for number, one in found.items())
     numbers = {live.number: live for live in lives}
     orders = ports.orders(session, scope) if scope.asks_ports else ()
-    return Observed(
-        of.identity, numbers, on_order=on_order("teli", orders, numbers), covers=" ".join(kinds), ports=tuple(orders)
-    )
+    coming = on_order("teli", orders, numbers, scope)
+    return Observed(of.identity, numbers, on_order=coming, covers=" ".join(kinds), ports=tuple(orders))
 
 
 class Found(NamedTuple):

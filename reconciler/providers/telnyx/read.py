@@ -85,7 +85,7 @@ def account(session: Session, scope: Scope, identity: str, *, voice_profiles: bo
     )
     numbers, coming = _numbers(records, decoder, scope)
     found = ports.orders(session, lists["ports"].values(), scope) if "ports" in lists else ()
-    coming |= on_order("telnyx", found, numbers)
+    coming |= on_order("telnyx", found, numbers, scope)
     absent = frozenset(scope.numbers or ()) - numbers.keys()
     coming |= orders.on_order(session, list(lists["orders"].values()), absent)
     coming = {number: words for number, words in coming.items() if number not in numbers}
