@@ -52,6 +52,12 @@ class Scope:
     numbers: Set[str] | None = None
     declared: Mapping[str, DesiredNumber] = field(default_factory=dict)
     ports: Mapping[str, DesiredPort] = field(default_factory=dict)
+    # By number, since both are asked of each of many orders.
+    _ported: Mapping[str, Port] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        ports = [port.settings for port in self.ports.values()]
+        object.__setattr__(self, "_ported", {number: port for port in ports for number in port.numbers or ()})
 
     @property
     def all_ports(self) -> bool:
@@ -64,15 +70,13 @@ class Scope:
         return self.all_ports or bool(self.ports)
 
     @property
-    def port_numbers(self) -> frozenset[str]:
+    def port_numbers(self) -> Set[str]:
         """The numbers of the declared ports."""
-        return frozenset(number for port in self.ports.values() for number in port.settings.numbers or ())
+        return self._ported.keys()
 
     def port_of(self, numbers: Iterable[str]) -> Port | None:
         """What is declared of the port that has one of an order's numbers."""
-        held = frozenset(numbers)
-        ports = (port.settings for port in self.ports.values())
-        return next((port for port in ports if not held.isdisjoint(port.numbers or ())), None)
+        return next((self._ported[number] for number in numbers if number in self._ported), None)
 
     def lean(self, live: LiveNumber) -> LiveNumber:
         """The same number, made of the very objects that are declared where they are equal.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from reconciler.model.configuration import ProviderConfig
+from reconciler.model.configuration import DesiredPort, Origin, ProviderConfig
 from reconciler.model.money import UNKNOWN, Cost
 from reconciler.model.plan import Action, Call, Change, Effect, Ref
 from reconciler.model.porting import Document, Port, PortState
@@ -86,6 +87,25 @@ def test_what_is_not_declared_stays_as_it_is_live() -> None:
 def test_numbers_that_are_there_wait_for_nothing() -> None:
     orders = [order(A, PortState.SUBMITTED), order(B, PortState.SCHEDULED)]
     assert ports.on_order("own", orders, {B}, Scope()) == {A: f"own ports it in, order order of {A}: in its words"}
+
+
+def test_declared_ports_are_gone_through_once_for_all_orders() -> None:
+    """Of each of many orders it is asked which port it is of."""
+    times = 0
+
+    class Declared(dict[str, DesiredPort]):
+        def values(self) -> Any:
+            nonlocal times
+            times += 1
+            return super().values()
+
+    declared = {number: DesiredPort(number, "own", Port(numbers=(number,)), Origin("", 0, ())) for number in (A, B)}
+    scope = Scope(ports=Declared(declared))
+    for number in (A, B):
+        assert scope.port_of([number]) == Port(numbers=(number,))
+        assert number in scope.port_numbers
+    assert scope.port_of(["+18005550100"]) is None
+    assert times == 1
 
 
 @pytest.mark.parametrize(("numbers", "type_"), [
