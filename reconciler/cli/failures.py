@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import platform
 import tempfile
 import traceback
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 import click
 
 from reconciler.cli.common import drop_stdout
 from reconciler.model.errors import BrokeOff, ConfigurationInvalid, Exit, ReconcilerError
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def tell(error: BaseException) -> int:
@@ -37,6 +41,10 @@ def tell(error: BaseException) -> int:
         if error.hint:
             _line("  ", error.hint)
         return int(error.exit)
+    if isinstance(error, OSError) and error.errno in _FULL:
+        drop_stdout()  # of help and versions, which click writes
+        _line("Error: ", f"nothing more can be written: {error.strerror}")
+        return int(Exit.ERROR)
     if isinstance(error, BrokeOff):
         code = _crash(error.__cause__ or error, error.exit)
         click.echo(

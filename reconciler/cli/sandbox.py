@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -42,12 +44,21 @@ def command(port: int, db: Path | None, seed_file: Path | None, settings: tuple[
         options = SandboxOptions.from_mapping(values)
         serve(options.host, options.port, options, ready=_announce)
     except (BadOption, BadRule, BadSeed, NotLoopback, OSError, sqlite3.Error, ValueError) as error:
-        raise ReconcilerError(f"the sandbox cannot start: {_why(error, port)}", _way_out(error)) from error
+        raise ReconcilerError(f"the sandbox cannot start: {_why(error, values)}", _way_out(error)) from error
 
 
-def _why(error: Exception, port: int) -> str:
+def _why(error: Exception, values: Mapping[str, object]) -> str:
+    """What is wrong, with the file that it is about."""
+    import sqlite3
+
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-        return f"port {port} is in use"
+        return f"port {values['port']} is in use"
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    if isinstance(error, sqlite3.Error):
+        return f"{values.get('db')}: {error}"
+    if isinstance(error, json.JSONDecodeError):
+        return f"{values.get('seed_file')} is not JSON: {error}"
     return str(error)
 
 

@@ -155,7 +155,7 @@ def test_a_sandbox_port_in_use_is_named(rig: QuickRig) -> None:
     ran = rig.run("sandbox", "--port", port)
     assert ran.code == 1
     assert f"port {port} is in use" in ran.err
-    (rig.folder / "broken").write_text("{")
+    (rig.folder / "broken").write_text("{" * 1000)
     for option, name, words in (
         ("--seed-file", "broken", "is not JSON"),
         ("--seed-file", "none", "No such file"),
