@@ -6,13 +6,15 @@ means "not managed". A live None of an attribute that the carrier does not show 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from reconciler.model.fields import specs
+from reconciler.model.fields import Sensitivity, specs
 from reconciler.model.plan import Difference
-from reconciler.model.secrets import Secret
+from reconciler.model.secrets import MASK, Secret
 from reconciler.model.values import plain
 
 
@@ -24,6 +26,7 @@ class Compared(NamedTuple):
 
 
 _SAME = Compared((), ())
+_INDEX: Final = re.compile(r"\[\d+\]")
 
 
 def compare(desired: Any, live: Any, write_only: AbstractSet[str]) -> Compared:
@@ -97,8 +100,11 @@ def differences(desired: Any, live: Any, write_only: AbstractSet[str]) -> tuple[
     return explain(desired, live, compare(desired, live, write_only).changed)
 
 
-def explain(desired: Any, live: Any, changed: tuple[str, ...]) -> tuple[Difference, ...]:
-    """The differences of the attributes named in `changed`, down to the entries of lists."""
+def explain(
+    desired: Any, live: Any, changed: tuple[str, ...], blind: AbstractSet[str] = frozenset()
+) -> tuple[Difference, ...]:
+    """The differences of the attributes named in `changed`, down to the entries of lists; without those named in `blind`, of
+    which what is live is not known."""
     sensitivity = {spec.name: spec.sensitivity for spec in specs(type(desired))}
     found: list[Difference] = []
     for name in sorted(set(changed)):
@@ -107,14 +113,17 @@ def explain(desired: Any, live: Any, changed: tuple[str, ...]) -> tuple[Differen
         if isinstance(want, Secret) or not (isinstance(want, tuple) and isinstance(have, tuple)):
             found.append(Difference(top, plain(have), plain(want), sensitivity[top]))
         else:
-            found.extend(_inside(top, plain(have), plain(want), sensitivity[top]))
+            found.extend(_inside(top, have, want, sensitivity[top], blind))
     return tuple(found)
 
 
-def _inside(name: str, before: list[Any], after: list[Any], sensitivity: Any) -> list[Difference]:
-    """The entries of a list that differ, by DeepDiff; the whole lists where only a masked value differs."""
+def _inside(
+    name: str, have: tuple[Any, ...], want: tuple[Any, ...], sensitivity: Sensitivity, blind: AbstractSet[str]
+) -> list[Difference]:
+    """The entries of a list that differ, by DeepDiff; of secrets, which it sees masked, that they do."""
     from deepdiff import DeepDiff
 
+    before, after = plain(have), plain(want)
     tree = DeepDiff(before, after, view="tree", threshold_to_diff_deeper=0)
     found = [
         Difference(
@@ -126,7 +135,22 @@ def _inside(name: str, before: list[Any], after: list[Any], sensitivity: Any) ->
         for levels in tree.values()
         for level in levels
     ]
+    found = [item for item in found if _INDEX.sub("", item.path) not in blind]
+    found.extend(Difference(path, MASK, MASK, Sensitivity.SECRET) for path in _secrets(name, have, want))
     return sorted(found, key=lambda item: item.path) or [Difference(name, before, after, sensitivity)]
+
+
+def _secrets(path: str, have: Any, want: Any) -> Iterator[str]:
+    """The paths at which one secret stands in the place of another."""
+    if isinstance(have, Secret) and isinstance(want, Secret):
+        if have != want:
+            yield path
+    elif isinstance(have, tuple) and isinstance(want, tuple):
+        for index, pair in enumerate(zip(have, want, strict=False)):
+            yield from _secrets(f"{path}[{index}]", *pair)
+    elif is_dataclass(want) and type(have) is type(want):
+        for spec in specs(type(want)):
+            yield from _secrets(f"{path}.{spec.name}", getattr(have, spec.name), getattr(want, spec.name))
 
 
 def _path(steps: list[Any]) -> str:

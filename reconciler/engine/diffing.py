@@ -108,7 +108,7 @@ class Differ:
         change = self._change(case, _action(case.want, case.have))
         change = replace(
             change,
-            differences=explain(case.want, case.have, compared.changed) + unseen,
+            differences=explain(case.want, case.have, compared.changed, {name for name, _ in compared.blind}) + unseen,
             service_risk=case.kind is Kind.FORWARDING or "gateways" in compared.changed,
             notes=(*_notes(unseen, compared.changed), *self._unsaid(change), *change.notes),
         )

@@ -304,3 +304,15 @@ def test_a_device_makes_way_for_a_mode_that_forwards_nothing_as_the_plan_says(ri
     rig.applied()
     assert carried(rig) == {"legs": [], "mode": MODES[mode], "group": None}
     rig.assert_settled()
+
+
+def test_a_password_that_differs_is_named_and_not_shown(rig: QuickRig) -> None:
+    """The user name, which cannot be read, is no difference; that it was all that was shown hid the password's."""
+    declare(rig, f"{{mode: ring_then_forward, destinations: [{DEVICE}]}}")
+    rig.applied()
+    rig.environ["DESK1_PASSWORD"] = other = "another-sip-secret"
+    text = rig.run("plan").out
+    assert "      ~ destinations[0].device.password = (sensitive value)\n" in text
+    assert "username" not in text
+    assert SECRET not in text
+    assert other not in text
