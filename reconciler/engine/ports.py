@@ -240,30 +240,27 @@ class PortDiffer:
         self.found.fates[case.desired.key] = Fate("pending", waits)
         touched = [verdict for verdict in verdicts if verdict.changes]
         stuck = [verdict for verdict in verdicts if verdict.blocked]
+        notes = [note for verdict in verdicts for note in verdict.notes]
         for verdict in stuck:
             self.found.block(case.where, verdict.blocked, verdict.remedy, verdict.origin or case.desired.origin)
         if touched:
-            self._update(case, verdicts, waits)
+            self._update(case, touched, notes, waits)
         elif not stuck and all(order.state is PortState.DRAFT for order in case.open):
             self.found.in_sync[Kind.PORT] += 1
         elif not stuck:
             since = next((verdict.since for verdict in verdicts if verdict.since), None)
-            told = "; ".join([waits, *(note for verdict in verdicts for note in verdict.notes)])
-            self.found.pend(case.where, told, case.desired.origin, since)
+            self.found.pend(case.where, "; ".join([waits, *notes]), case.desired.origin, since)
 
-    def _update(self, case: Case, verdicts: Sequence[Verdict], waits: str) -> None:
-        touched = [verdict for verdict in verdicts if verdict.changes]
+    def _update(self, case: Case, touched: Sequence[Verdict], notes: Sequence[str], waits: str) -> None:
         first = touched[0]
         differences = {item.path: item for verdict in reversed(touched) for item in verdict.changes}
-        notes = [note for verdict in verdicts for note in verdict.notes]
-        if len(case.standing) > 1:
-            notes.append(f"the carrier split it: {waits}")
+        split = (f"the carrier split it: {waits}",) if len(case.standing) > 1 else ()
         change = replace(
             self._change(case, Action.UPDATE, first.before, first.after),
             differences=tuple(differences[path] for path in sorted(differences)),
             irreversible="submitted" in differences and self._is_final(case.desired.settings),
         )
-        self._add(case, change, tuple(notes), [verdict.order for verdict in touched])
+        self._add(case, change, (*notes, *split), [verdict.order for verdict in touched])
 
     def _is_final(self, port: Port) -> bool:
         """Whether it will be with the losing carrier, and cannot be taken back by a call."""

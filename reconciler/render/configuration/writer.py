@@ -57,11 +57,10 @@ def write(
         "profiles": said.profiles.lines,
         "dids": said.lines,
     }
+    live = ", ".join(config.name for config in configs)
     head = (
         f"# yaml-language-server: $schema={schema}",
-        comment(
-            "What was live at " + ", ".join(config.name for config in configs) + ", written by `reconciler import`."
-        ),
+        comment(f"What was live at {live}, written by `reconciler import`."),
         "version: 1",
     )
     return Imported(lambda: chain(head, _joined(sections)), declares, notes.lines(), variables)
