@@ -143,6 +143,16 @@ def test_what_is_neither_yes_nor_no_is_trouble(part: Mapping[str, Any], kind: Ki
     assert kind in read({**ROW, **part})[NUMBER].trouble
 
 
+def test_t19_where_every_number_is_another_accounts_that_is_said(rig: QuickRig) -> None:
+    """Otherwise a wrong account_id would look like numbers that are gone."""
+    rig.seed(dids=[{"did": "2512658624", "assigned_id": 4}])
+    rig.write("dids: {2512658624: {acquire: existing}}\n")
+    told = "no number that is listed is of account 3, as `account_id` says; they are of 4"
+    assert told in rig.run("plan").out
+    rig.seed(dids=[{"did": "2512658625"}])
+    assert "`account_id`" not in rig.run("plan").out
+
+
 def test_t19_a_trunk_group_of_a_sub_account_is_not_ours(rig: QuickRig) -> None:
     """It would be changed as if it were, and numbers would be routed to it."""
     rig.seed(dids=[{"did": "2512658624"}])

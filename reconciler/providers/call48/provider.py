@@ -61,16 +61,17 @@ class Call48:
         return f"{self.holder()} {self._account_id}".rstrip()
 
     def read(self, session: Session, scope: Scope) -> Observed:
-        groups, notes = read.trunk_groups(session, self.endpoints["trunk_groups"], self._account_id or None)
+        account, others = self._account_id or None, set[str]()
+        groups, notes = read.trunk_groups(session, self.endpoints["trunk_groups"], account)
         kinds = read.types_in_use(scope)
-        numbers = read.numbers(session, self.endpoints["dids"], kinds, decoder(groups), self._account_id or None, scope)
-        orders = ports.orders(session, scope, self._account_id or None) if scope.asks_ports else ()
+        numbers = read.numbers(session, self.endpoints["dids"], kinds, decoder(groups), account, scope, others)
+        orders = ports.orders(session, scope, account) if scope.asks_ports else ()
         return Observed(
             self.identity(),
             numbers,
             groups,
             on_order("call48", orders, numbers, scope),
-            notes=notes,
+            notes=(*notes, *read.all_others(numbers, others, account)),
             covers=" ".join(kinds),
             ports=orders,
             native=ports.forwardings(scope),

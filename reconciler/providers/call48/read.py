@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from reconciler.model.numbers import is_nanp, is_toll_free
 from reconciler.providers.call48 import decode, pages, words
 from reconciler.providers.observed import LiveNumber, LiveTrunkGroup, Scope
+from reconciler.providers.spelling import some
 from reconciler.transport.endpoint import Endpoint
 from reconciler.transport.errors import RateLimited, Refused, Unauthorized, Unclear
 from reconciler.transport.session import Session
@@ -75,19 +76,32 @@ def numbers(
     decoder: decode.Decoder,
     account_id: str | None,
     scope: Scope = _EVERYTHING,
+    others: set[str] | None = None,
 ) -> dict[str, LiveNumber]:
-    """The account's numbers by E.164. Rows that were deleted, or that belong to a sub-account, are not ours."""
+    """The account's numbers by E.164. Rows that were deleted, or that belong to a sub-account, are not ours; `others` takes
+    the ids of such accounts."""
     found: dict[str, LiveNumber] = {}
     for kind in kinds:
         for row in pages.until_empty(session, endpoint, kind):
             if words.yes(row.get("isDeleted")):
                 continue
             if not pages.is_ours(row, "assigned_id", account_id):
+                if others is not None:
+                    others.add(words.text(row.get("assigned_id")) or "")
                 continue
             number = _international(row) if kind == "intl" else _number(row)
             live = scope.lean(decoder.row(row, number))
             found[live.number] = live
     return found
+
+
+def all_others(found: Mapping[str, LiveNumber], others: Collection[str], account_id: str | None) -> tuple[str, ...]:
+    """A note where every number that is listed is another account's: the key that says whose are ours may be wrong."""
+    if found or not others:
+        return ()
+    return (
+        f"no number that is listed is of account {account_id}, as `account_id` says; they are of {some(sorted(others))}",
+    )
 
 
 def _number(row: Mapping[str, Any]) -> str:
