@@ -10,7 +10,6 @@ import click
 
 from reconciler.cli import common
 from reconciler.cli.metrics import OPTION, counted
-from reconciler.model.errors import ReconcilerError
 from reconciler.model.files import PRIVATE, begin, write_whole
 from reconciler.model.results import judge_plan
 
@@ -52,7 +51,7 @@ def command(
 
     with counted(metrics_file, "plan") as run:
         if out is not None:
-            _begun(out)
+            begin(out)
         run.configuration = common.load(path, allow_files, allow_variables)
         plan = _planned(run.configuration, targets)
         verdict = judge_plan(plan, detailed=detailed_exitcode)
@@ -63,13 +62,6 @@ def command(
             write_whole(json_file, canonical(document) + b"\n", PRIVATE)
     common.out(rendered(document, format_, mask_personal=mask_personal, calls=calls))
     return common.done(verdict.exit)
-
-
-def _begun(out: Path) -> None:
-    """See that the plan can be saved there, and take an earlier one away. Raises ReconcilerError."""
-    if out.suffix in (".yaml", ".yml"):
-        raise ReconcilerError(f"a plan cannot be saved as {out}", "that is a file of a configuration; call it *.json")
-    begin(out)
 
 
 def _planned(configuration: Configuration, targets: tuple[str, ...]) -> Plan:

@@ -23,7 +23,9 @@ def check_writable(path: Path) -> None:
 
 def begin(path: Path) -> None:
     """See that a file can be written, and take away what an earlier run left in it: it is not what this run comes to, however
-    that ends. Raises ReconcilerError."""
+    that ends. Raises ReconcilerError, also for a file of a configuration, which no run makes."""
+    if path.suffix in (".yaml", ".yml"):
+        raise ReconcilerError(f"{path} is not written", "that is a file of a configuration; call it *.json")
     check_writable(path)
     if not path.is_file():
         return

@@ -283,6 +283,7 @@ def test_a_saved_plan_says_how_its_configuration_is_named(rig: QuickRig) -> None
         ("plan", "--json", "nowhere/x"),
         ("plan", "--out", "."),
         ("plan", "--out", "plan.yaml"),
+        ("apply", "--json", "numbers.yaml"),
         ("drift", "--json", "nowhere/x"),
         ("ports", "--json", "nowhere/x"),
         ("apply", "--json", "nowhere/x"),
