@@ -4,7 +4,8 @@ Sources: the OpenAPI file, "Creates an address", "Validate an address", "Enable 
 emergency settings from a batch of numbers". A number goes from one place to the next without being switched off in between;
 the place that it leaves stays in the account, since others may use it and it costs nothing.
 
-A number's connection may not change while 911 is on (others' reports; not documented): 911 is switched off before, and on after.
+A number's connection may not change while 911 is on (others' reports; not documented): where both change, it does so after 911
+is switched off, or before it is switched on. 911 that is on and stays on is not switched off for it.
 """
 
 from __future__ import annotations
