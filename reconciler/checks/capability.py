@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.checks.registry import check
 from reconciler.checks.view import Hit, Path, View, by_origin
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from reconciler.providers.base import Capabilities, Capability
 
 _REMEDY = "remove it, or use another carrier for it"
+_TRUNK_GROUP_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "inbound_limit": ("channel_limit", "inbound"),
+    "outbound_limit": ("channel_limit", "outbound"),
+    "username": ("credentials", "username"),
+    "password": ("credentials", "password"),
+}
 # A rule may want something more as well as something less.
 _CORRECT = "correct it, or use another carrier for it"
 
@@ -180,10 +186,10 @@ def _beyond(kind: Kind, fields: frozenset[str]) -> tuple[str, ...]:
 
 def _attribute(kind: Kind, name: str) -> tuple[str, Path]:
     """An attribute as people read it, and where it is written."""
-    if kind is Kind.PORT:
-        path = key_of(name)
+    path = key_of(name) if kind is Kind.PORT else _TRUNK_GROUP_KEYS.get(name, (name,))
+    if kind is Kind.PORT or len(path) > 1:
         return ".".join(path), path
-    return _words(name), (name,)
+    return _words(name), path
 
 
 def _words(name: str) -> str:

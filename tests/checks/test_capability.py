@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reconciler.checks import registry
 from reconciler.checks.view import View
+from reconciler.conformance.runner import Runner
 from reconciler.model.configuration import PoolSearch, PurchaseOrder, Release
 from reconciler.model.findings import Severity
 from reconciler.model.porting import Document, PortState
@@ -95,6 +97,31 @@ def test_releases() -> None:
     assert [finding.resource for finding in found("capability", config, {"carrier": ABLE})] == ['trunk_group["old"]']
     unable = replace(ABLE, release=False, release_trunk_group=True)
     assert [finding.resource for finding in found("capability", config, {"carrier": unable})] == [f'did["{ATHENS}"]']
+
+
+def test_what_a_trunk_group_cannot_is_told_by_its_key_and_there(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("""\
+providers: {call48: {username: demo, password: "${SECRET}"}}
+trunk_groups:
+  main:
+    gateways: [192.0.2.1]
+    credentials: {username: pbx, password: "${SECRET}"}
+    channel_limit: 4
+  other: {gateways: [192.0.2.1], channel_limit: {outbound: 4}}
+""")
+    ran = Runner(tmp_path, {"SECRET": "hush"}).run("validate", "--format", "json")
+    told = {
+        (entry["where"]["line"], entry["where"]["column"], entry["message"])
+        for entry in ran.json["findings"]
+        if entry["check"] == "capability"
+    }
+    assert told == {
+        (5, 19, "call48 takes no credentials.username in trunk group"),
+        (5, 34, "call48 takes no credentials.password in trunk group"),
+        (6, 5, "call48 takes no channel_limit.inbound in trunk group"),
+        (6, 5, "call48 takes no channel_limit.outbound in trunk group"),
+        (7, 50, "call48 takes no channel_limit.outbound in trunk group"),
+    }
 
 
 def test_trunk_groups() -> None:
