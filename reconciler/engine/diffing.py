@@ -145,7 +145,8 @@ class Differ:
         """Whether a difference is not to be acted on: trouble, still settling, or sent before and not taken."""
         waiting = self.unsettled.waiting(case.where)
         if case.trouble:
-            self.found.block(case.where, case.trouble, "look at it in the carrier's portal", case.origin)
+            remedy = "look at it in the carrier's portal"
+            self.found.block(case.where, case.trouble, remedy, case.origin, _action(case.want, case.have))
         elif case.settling:
             self.found.pending.append(Pending(case.where, self.provider, case.settling, origin=case.origin))
         elif waiting is not None:
@@ -169,6 +170,7 @@ class Differ:
             "showed then: it did not stick",
             f"write what the carrier shows, or `reconciler state forget '{case.where}'` to send it once more",
             case.origin,
+            _action(case.want, case.have),
         )
 
     def _capability(self, kind: Kind) -> Capability:

@@ -120,3 +120,18 @@ def test_what_is_blocked_is_drift_all_the_same(
     drift = rig.run("drift", "--format", "json")
     assert (drift.code, drift.json["summary"]) == (2, "Drift: 1 changed, 0 settling, 0 vanished, 0 unmanaged.")
     assert [item["address"] for item in drift.json["resource_drift"]] == [address]
+
+
+def test_what_is_blocked_says_what_will_not_be_done(sandbox: Sandbox, tmp_path: Path) -> None:
+    """A removal that did not stick is no update, and what is not there is not updated either."""
+    sandbox.control.reset()
+    rig = QuickRig(sandbox, tmp_path)
+    live = {"enabled": "yes", "country": "US", "state": "FL", "zipcode": "33155", "businessname": "Acme"}
+    rig.seed(dids=[{"did": "2512658624", "e911Data": live}])
+    rig.write(f"{NUMBERS.replace('cnam: ', 'e911: {enabled: false, reason: moved}, cnam: ')}")
+    for path in ("/update911", "/update_forwarding"):
+        rig.sandbox.control.add_fault({"path": path}, {"json": {"code": 200, "error": None, "data": True}})
+    rig.apply("--allow", "e911-removals")
+    plan = rig.run("plan").out
+    assert '! e911["+12512658624"] will not be destroyed: it was sent' in plan
+    assert '! forwarding["+12512658624"] will not be created: it was sent' in plan
