@@ -128,7 +128,7 @@ def test_what_is_blocked_says_what_will_not_be_done(sandbox: Sandbox, tmp_path: 
     rig = QuickRig(sandbox, tmp_path)
     live = {"enabled": "yes", "country": "US", "state": "FL", "zipcode": "33155", "businessname": "Acme"}
     rig.seed(dids=[{"did": "2512658624", "e911Data": live}])
-    rig.write(f"{NUMBERS.replace('cnam: ', 'e911: {enabled: false, reason: moved}, cnam: ')}")
+    rig.write(NUMBERS.replace("cnam: ", "e911: {enabled: false, reason: moved}, cnam: "))
     for path in ("/update911", "/update_forwarding"):
         rig.sandbox.control.add_fault({"path": path}, {"json": {"code": 200, "error": None, "data": True}})
     rig.apply("--allow", "e911-removals")
