@@ -39,7 +39,10 @@ class Documents:
         try:
             path = (self._root / name).resolve()
             if not self._allow_files and not path.is_relative_to(self._root.resolve()):
-                raise Invalid(f"the file {quoted(name)} is outside the configuration's folder", "put it inside")
+                raise Invalid(
+                    f"the file {quoted(name)} is outside the configuration's folder",
+                    "put it inside, or allow it: --allow-files",
+                )
             # Opening a pipe or a device could wait for ever.
             if not stat.S_ISREG(path.stat().st_mode):
                 raise Invalid(f"{quoted(name)} is not a file", "name a file")

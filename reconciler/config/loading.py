@@ -97,7 +97,7 @@ def _readable(root: Path, names: tuple[str, ...], options: LoadOptions, report: 
             yield name
         else:
             message = "this links to a file outside the configuration's folder"
-            report.file(name, Rule.FILE, message, "put the file here")
+            report.file(name, Rule.FILE, message, "put the file here, or allow it: --allow-files")
             report.incomplete = True
 
 

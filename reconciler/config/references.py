@@ -54,7 +54,9 @@ class Resolver:
     def _variable(self, name: str, default: str | None) -> str:
         allowed = self._options.allowed_variables
         if allowed is not None and not any(fnmatchcase(name, pattern) for pattern in allowed):
-            raise Invalid(f"the variable `{name}` may not be used here", "allow it, or take another one")
+            raise Invalid(
+                f"the variable `{name}` may not be used here", "allow it with --allow-variables, or take another one"
+            )
         value = self._options.environ.get(name)
         if default is not None and not value:
             return default
@@ -72,7 +74,10 @@ class Resolver:
         try:
             path = (self._root / name).resolve()
             if not self._options.allow_files and not path.is_relative_to(self._root.resolve()):
-                raise Invalid(f"the file {quoted(name)} is outside the configuration's folder", "put it inside")
+                raise Invalid(
+                    f"the file {quoted(name)} is outside the configuration's folder",
+                    "put it inside, or allow it: --allow-files",
+                )
             # Opening a pipe or a device could wait for ever.
             if not stat.S_ISREG(path.stat().st_mode):
                 raise Invalid(f"{quoted(name)} is not a file", "name a file")

@@ -318,7 +318,7 @@ def test_documents_are_inside_the_folder_unless_others_are_allowed(tmp_path: Pat
     name = how.format(outside=outside)
     text = f"{ACCOUNT}ports: {{a: {{numbers: ['+17012001293'], documents: {{loa: {name}}}}}}}\n"
     [told] = folder.told(text, LoadOptions(environ={}, allow_files=False))
-    assert told.endswith("is outside the configuration's folder (put it inside)")
+    assert told.endswith("is outside the configuration's folder (put it inside, or allow it: --allow-files)")
     assert folder.load(text, LoadOptions(environ={})).ports["a"].settings.loa == document(name)
 
 

@@ -304,3 +304,14 @@ def test_a_plan_that_fails_leaves_no_earlier_one_to_be_applied(rig: QuickRig) ->
     assert rig.run("plan", "--out", "plan.json").code == 0
     assert rig.run("plan", "--out", "plan.json", environ={"CALL48_PASSWORD": "wrong"}).code == 1
     assert not (rig.folder / "plan.json").exists()
+
+
+def test_what_the_files_may_not_read_is_told_with_the_option_that_allows_it(rig: QuickRig) -> None:
+    (rig.folder / "numbers").mkdir()
+    (rig.folder / "secret").write_text("demo-password")
+    (rig.folder / "numbers" / "link.yaml").symlink_to("../numbers.yaml")
+    (rig.folder / "numbers" / "a.yaml").write_text('trunk_groups: {a: {prefix: "${file:../secret}"}}\n')
+    ran = rig.run("validate", "numbers", "--allow-variables", "X_*")
+    assert ran.code == 1
+    assert ran.out.count("--allow-files") == 2
+    assert "allow it with --allow-variables" in rig.run("validate", "--allow-variables", "X_*").out
