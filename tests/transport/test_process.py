@@ -73,12 +73,12 @@ def test_interrupted_threads_do_not_hold_the_process(carrier: Callable[..., Carr
         return reply(1)
 
     # With which code a process ends whose KeyboardInterrupt nobody takes is a race of the interpreter's own.
-    process = start(READ_MANY + INTERRUPTED, carrier(hang).url)
-    try:
-        assert asked.wait(60)
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=60)
-    finally:
-        process.kill()
-        never.set()
+    with start(READ_MANY + INTERRUPTED, carrier(hang).url) as process:
+        try:
+            assert asked.wait(60)
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+            never.set()
     assert (process.returncode, err) == (130, "")
