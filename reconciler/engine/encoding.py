@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from reconciler.engine.finding import Findings
-from reconciler.engine.reading import Reading
+from reconciler.engine.reading import Reading, asked
 from reconciler.model.configuration import Configuration
 from reconciler.model.plan import Blocked, Call, Change, Pending
 from reconciler.model.settings import Kind, address
@@ -42,6 +43,7 @@ def encode(
     reading: Reading, observed: Observed, changes: list[Change], found: Findings
 ) -> tuple[list[Change], tuple[Call, ...], list[Blocked]]:
     """The calls for the changes. What turns out not to be possible is taken out with all that needs it, and encoded anew.
+    Raises CarrierError for what the adapter stumbles over.
 
     Of the orders of ports the adapter sees those that the changes are about: the others are to be left as they are.
     """
@@ -51,7 +53,7 @@ def encode(
     blocked: list[Blocked] = []
     origins = {change.address: change for change in changes}
     while True:
-        encoded = reading.account.provider.encode(changes, observed)
+        encoded = asked(reading.account, partial(reading.account.provider.encode, changes, observed))
         gone = {item.address: item for item in encoded.blocked}
         there = {change.address for change in changes} - set(gone)
         for call in encoded.calls:

@@ -132,7 +132,7 @@ def observe(account: OpenAccount, scope: Scope) -> Observed:
 
 
 def asked(account: OpenAccount, question: Callable[[], T]) -> T:
-    """What an adapter says to a question that only reads. Raises CarrierError, also for what it stumbles over."""
+    """What an adapter says to a question that changes nothing. Raises CarrierError, also for what it stumbles over."""
     try:
         return question()
     except ReconcilerError:
