@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from reconciler.engine.reading import OpenAccount, observe
+from reconciler.engine.reading import OpenAccount, asked, observe
 from reconciler.engine.standing import Terms
 from reconciler.model.configuration import DesiredNumber, DesiredPort, Origin
 from reconciler.model.plan import Change, Json, Ref
@@ -96,6 +96,7 @@ def until_listed(account: OpenAccount, changes: Sequence[Change], terms: Terms) 
             terms,
             patience=terms.wait,
         )
+        facts = asked(account, lambda: account.provider.facts(observed, changes))
     except CarrierError as error:
         return Listed(error=f"it could not be read back: {error.message}")
     there = frozenset(change.address for change in changes if is_listed(change, observed))
@@ -104,4 +105,4 @@ def until_listed(account: OpenAccount, changes: Sequence[Change], terms: Terms) 
         {change.address: told[change.key] for change in bought if change.key in told}
         for told in (observed.on_order, observed.failed)
     )
-    return Listed(there, account.provider.facts(observed, changes), coming, failed)
+    return Listed(there, facts, coming, failed)

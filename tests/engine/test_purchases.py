@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from datetime import timedelta
 from decimal import Decimal
+from unittest.mock import Mock
 
 import pytest
 
@@ -12,6 +13,7 @@ from reconciler.model.money import Cost
 from reconciler.model.results import Outcome
 from reconciler.model.settings import Forwarding, Messaging, Settings
 from reconciler.state import Intent
+from tests.engine.adapter import FakeProvider
 from tests.engine.carrier import PRICE, Killed
 from tests.engine.world import World, number, said, to
 
@@ -121,3 +123,14 @@ def test_a_purchase_that_another_run_has_begun_is_not_begun_again(world: World) 
     assert applied is not None
     assert {r.outcome for r in applied.results} == {Outcome.NOT_TRIED}
     assert world.carrier.log == []
+
+
+def test_an_adapter_that_stumbles_over_what_was_bought_hides_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(FakeProvider, "facts", Mock(side_effect=KeyError))
+        assert world.outcomes()[DID] == "done"
+    world.outcomes()
+    assert said(world.plan()) == {}
+    assert world.carrier.counts()["buy"] == 1
