@@ -159,6 +159,11 @@ def out(text: str | bytes) -> None:
         raise ReconcilerError(f"the output cannot be written: {error.strerror}") from error
 
 
+def utf8(text: str) -> bytes:
+    """A format that is UTF-8 whatever the locale is."""
+    return text.encode("utf-8", "backslashreplace")
+
+
 def drop_stdout() -> None:
     """Send what stdout still holds nowhere, lest Python complains of it once more when it closes."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

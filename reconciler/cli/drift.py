@@ -75,11 +75,11 @@ def _rendered(document: PlanDocument, format_: str, *, mask_personal: bool) -> s
     if format_ == "markdown":
         from reconciler.render import markdown
 
-        return markdown.drift(document, style)
+        return common.utf8(markdown.drift(document, style))
     if format_ == "html":
         from reconciler.render import html
 
-        return html.drift(document, style)
+        return common.utf8(html.drift(document, style))
     from reconciler.render import text
 
     return text.drift(document, style)

@@ -142,10 +142,12 @@ def _open_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (open as long as we run)
-    if isinstance(sys.stdout, io.TextIOWrapper) and isinstance(sys.stdout.buffer, io.RawIOBase):
-        sys.stdout = io.TextIOWrapper(
-            io.BufferedWriter(sys.stdout.detach()), sys.stdout.encoding, sys.stdout.errors, write_through=True
-        )
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        if isinstance(sys.stdout.buffer, io.RawIOBase):
+            buffer = io.BufferedWriter(sys.stdout.detach())
+            sys.stdout = io.TextIOWrapper(buffer, sys.stdout.encoding, write_through=True)
+        # What a locale other than UTF-8 has no letter for is shown all the same.
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _terminated(_number: int, _frame: FrameType | None) -> None:

@@ -84,11 +84,11 @@ def rendered(document: PlanDocument, format_: str, *, mask_personal: bool, calls
     if format_ == "markdown":
         from reconciler.render import markdown
 
-        return markdown.plan(document, style)
+        return common.utf8(markdown.plan(document, style))
     if format_ == "html":
         from reconciler.render import html
 
-        return html.plan(document, style)
+        return common.utf8(html.plan(document, style))
     from reconciler.render import text
 
     return text.plan(document, style)

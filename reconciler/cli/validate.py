@@ -55,10 +55,10 @@ def _rendered(findings: list[Finding], verdict: Verdict, format_: str, path: Pat
     if format_ == "junit":
         from reconciler.render import junit
 
-        return junit.findings(document)
+        return common.utf8(junit.findings(document))
     from reconciler.render import github
 
-    return github.findings(document, base=_base(path))
+    return common.utf8(github.findings(document, base=_base(path)))
 
 
 def _base(path: Path) -> str:

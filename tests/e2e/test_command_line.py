@@ -315,3 +315,23 @@ def test_what_the_files_may_not_read_is_told_with_the_option_that_allows_it(rig:
     assert ran.code == 1
     assert ran.out.count("--allow-files") == 2
     assert "allow it with --allow-variables" in rig.run("validate", "--allow-variables", "X_*").out
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-8"])
+def test_letters_that_the_locale_does_not_have_are_no_crash(rig: Rig, encoding: str) -> None:
+    """An apply that could not tell what it did would end with 1, as if it had changed nothing."""
+    place = '{name: "Ünï 東京", street_number: 1, street_name: Elm St, unit: 2, city: Miami, state: FL, zip: 33155, country: US}'
+    rig.write(f'dids: {{"+12512658624": {{e911: {place}}}}}\n')
+    environ = rig.env({"PYTHONIOENCODING": encoding})
+
+    def run(*line: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(command(line), cwd=rig.folder, env=environ, capture_output=True, timeout=60)
+
+    for form in ("markdown", "html", "json"):
+        shown = run("plan", "--format", form)
+        assert (shown.returncode, "Ünï 東京" in shown.stdout.decode("utf-8")) == (0, True), shown.stderr
+    done = run("apply", "--auto-approve", "--wait", "2")
+    assert done.returncode == 0, done.stderr
+    assert ("Ünï " + ("東京" if encoding == "utf-8" else r"\u6771\u4eac")) in done.stdout.decode(encoding)
+    (rig.folder / "odd.yaml").write_text("dids: {東京: {}}\n")
+    assert "東京" in run("validate", "--format", "junit").stdout.decode("utf-8")
