@@ -44,7 +44,7 @@ def command(
         accounts = [_undeclared(account, configuration) for account in accounts]
     imported, meant = _written(accounts, configuration if part else None)
     if out is None:
-        common.out(imported.text)
+        common.out(common.utf8(imported.text))
     elif part and not imported.declares:
         click.echo("All that is live is declared already; nothing was written.", err=True)
         return

@@ -333,5 +333,6 @@ def test_letters_that_the_locale_does_not_have_are_no_crash(rig: Rig, encoding: 
     done = run("apply", "--auto-approve", "--wait", "2")
     assert done.returncode == 0, done.stderr
     assert ("Ünï " + ("東京" if encoding == "utf-8" else r"\u6771\u4eac")) in done.stdout.decode(encoding)
-    (rig.folder / "odd.yaml").write_text("dids: {東京: {}}\n")
+    assert "Ünï 東京" in run("import").stdout.decode("utf-8"), "a file of the language is UTF-8"
+    (rig.folder / "odd.yaml").write_text("dids: {東京: {}}\n", encoding="utf-8")
     assert "東京" in run("validate", "--format", "junit").stdout.decode("utf-8")
