@@ -20,7 +20,8 @@ def saved_plan(document: PlanDocument) -> SavedPlan:
         pool = change["reconciler"]["pool"]
         if pool:
             picks[pool] = (*picks.get(pool, ()), change["name"])
-    return SavedPlan(changes, accounts, document["digest"], picks)
+    blocked = frozenset(entry["address"] for entry in document["blocked"])
+    return SavedPlan(changes, accounts, document["digest"], picks, blocked)
 
 
 def _change(change: ResourceChange) -> SavedChange:

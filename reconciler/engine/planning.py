@@ -196,7 +196,7 @@ def _as_saved(saved: SavedPlan, changes: list[Change], found: Findings, configur
     """The changes that are still as a saved plan has them; what else was found is left out, as far as it is not about them."""
     kept, moved = saved.keep(changes)
     refused = [*moved, *saved.undeclared(found.provider, configuration)]
-    found.blocked = refused + [item for item in found.blocked if item.address in saved.changes]
+    found.blocked = refused + [item for item in found.blocked if saved.is_about(item.address)]
     found.pending = [item for item in found.pending if item.address in saved.changes]
     found.held = [change for change in found.held if change.address in saved.changes]
     found.missing = [number for number in found.missing if address(Kind.DID, number.number) in saved.changes]

@@ -28,13 +28,18 @@ class SavedChange:
 
 @dataclass(frozen=True, slots=True)
 class SavedPlan:
-    """The changes of a saved plan by address, the accounts it was made for (name to identity), and the numbers that it picked
-    for pools."""
+    """The changes of a saved plan by address, the accounts it was made for (name to identity), the numbers that it picked
+    for pools, and the addresses of what it says is blocked."""
 
     changes: Mapping[str, SavedChange]
     accounts: Mapping[str, str]
     digest: str
     picks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    blocked: frozenset[str] = frozenset()
+
+    def is_about(self, where: str) -> bool:
+        """Whether the plan says anything of a resource."""
+        return where in self.changes or where in self.blocked
 
     def keep(self, fresh: Sequence[Change]) -> tuple[list[Change], list[Blocked]]:
         """The fresh changes that are exactly as planned, and a refusal for each that is not.

@@ -336,3 +336,15 @@ def test_letters_that_the_locale_does_not_have_are_no_crash(rig: Rig, encoding: 
     assert "Ünï 東京" in run("import").stdout.decode("utf-8"), "a file of the language is UTF-8"
     (rig.folder / "odd.yaml").write_text("dids: {東京: {}}\n", encoding="utf-8")
     assert "東京" in run("validate", "--format", "junit").stdout.decode("utf-8")
+
+
+def test_what_a_saved_plan_says_is_blocked_is_told_when_it_is_applied(rig: QuickRig) -> None:
+    rig.write(
+        'dids: {"+12512658624": {fax: {mode: inbound, email: a@example.com}}, "+12512658699": {acquire: existing}}\n'
+    )
+    assert rig.run("plan", "--out", "plan.json").code == 3
+    ran = rig.run("apply", "plan.json")
+    assert ran.code == 3, "as an apply without the file"
+    assert "1 added" in ran.out
+    assert 'did["+12512658699"] will not be created' in ran.out
+    assert "`acquire: existing`" in ran.out
