@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 
 @click.command("apply")
-@click.argument("path", type=click.Path(path_type=Path), default=".", metavar="[PATH|PLANFILE]")
+@click.argument("path", type=click.Path(path_type=Path), default=".", metavar="[PATH|PLANFILE]",
+                is_eager=True)  # fmt: skip
 @click.option("--config", "config_path", type=click.Path(path_type=Path), default=".", show_default=True,
               help="With a saved plan: the configuration that it was made from.")  # fmt: skip
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")

@@ -31,6 +31,9 @@ def _begun(ctx: click.Context, _option: click.Parameter, path: Path | None) -> P
     if path is not None and not ctx.resilient_parsing:
         from reconciler.model.files import begin
 
+        given = ctx.params.get("path")
+        if isinstance(given, Path) and given.is_file() and path.exists() and path.samefile(given):
+            raise ReconcilerError(f"{path} is not written", "that is what is to be read; give --json another name")
         begin(path)
     return path
 

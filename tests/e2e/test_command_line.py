@@ -276,6 +276,17 @@ def test_a_saved_plan_says_how_its_configuration_is_named(rig: QuickRig) -> None
     assert rig.run("apply", "elsewhere/plan.json", "--config", "numbers").code == 0
 
 
+def test_the_results_do_not_take_the_place_of_the_plan_that_is_to_be_applied(rig: QuickRig) -> None:
+    assert rig.run("plan", "--out", "plan.json").code == 0
+    plan = (rig.folder / "plan.json").read_bytes()
+    for line in (("plan.json", "--json", "plan.json"), ("--json", "plan.json", "plan.json")):
+        ran = rig.run("apply", *line)
+        assert ran.code == 1
+        assert "give --json another name" in ran.err
+        assert (rig.folder / "plan.json").read_bytes() == plan
+    assert rig.run("apply", "plan.json", "--json", "results.json").code == 0
+
+
 @pytest.mark.parametrize(
     "line",
     [
