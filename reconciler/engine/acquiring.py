@@ -32,7 +32,8 @@ def acquire(differ: Differ, reading: Reading, targets: Targets, known: Mapping[s
             differ.found.block(did, f"{number.provider} sells no numbers", "", number.origin, Action.CREATE)
         return
     unknown = [number.number for number in wanted if number.number not in known]
-    offers: dict[str, Offer | NotOffered] = dict(known)
+    silence = f"{reading.account.name} does not say whether it is for sale"
+    offers: dict[str, Offer | NotOffered] = {**{n: NotOffered(n, silence) for n in unknown}, **known}
     if unknown:
         offers |= asked(reading.account, lambda: provider.offers(reading.account.session, unknown))
     coming = _ported(reading, [number.number for number in wanted if isinstance(offers[number.number], NotOffered)])

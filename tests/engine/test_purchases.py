@@ -38,6 +38,11 @@ def test_all_of_it_is_done_and_nothing_is_left(world: World) -> None:
     assert world.carrier.counts()["buy"] == 1
 
 
+def test_a_number_of_which_the_adapter_says_nothing_is_blocked(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeProvider, "offers", lambda *_: {})
+    assert said(world.plan())[DID] == "blocked: acme does not say whether it is for sale"
+
+
 def test_refused(world: World) -> None:
     world.carrier.refuse("buy", "no money")
     applied = world.apply().applied
