@@ -156,6 +156,9 @@ class Pools:
         elif self.saved is not None:
             picks = [number for number in self.saved.picks.get(pool.key, ()) if number not in own[pool.key]]
             own[pool.key].update(dict.fromkeys(picks[:need], PICKED))
+            if len(picks) < need:
+                reason = f"the saved plan picks {len(picks)} of the {need} numbers that it lacks"
+                self._block(pool, reason, "make a new plan, which says why")
         elif suspects:
             told = f"{need} of its {pool.count} numbers are not known, and live in no file are some that may be its own"
             self._block(pool, f"{told}: {_told(suspects)}", _way_out(suspects))

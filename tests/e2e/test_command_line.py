@@ -359,3 +359,11 @@ def test_what_a_saved_plan_says_is_blocked_is_told_when_it_is_applied(rig: Quick
     assert "1 added" in ran.out
     assert 'did["+12512658699"] will not be created' in ran.out
     assert "`acquire: existing`" in ran.out
+
+
+def test_a_pool_that_a_saved_plan_says_is_blocked_is_told_when_it_is_applied(rig: QuickRig) -> None:
+    rig.write("pools: {none: {count: 2, search: {state: ZZ}}}\n")
+    assert rig.run("plan", "--out", "plan.json").code == 3
+    ran = rig.run("apply", "plan.json")
+    assert ran.code == 3
+    assert "the saved plan picks 0 of the 2 numbers that it lacks" in ran.out
