@@ -146,11 +146,11 @@ class E911:
         return " ".join(part for part in (self.street_number, self.street_name) if part)
 
     def aligned(self, live: E911) -> E911:
-        """A location is one whole: a street without a unit means no unit, not the unit of the place before it. Where a
-        carrier has number and street in one line, it is not told where the number ends."""
+        """A location is one whole: a street without a unit means no unit, not the unit of the place before it; that there is
+        none is also written as NA. Where a carrier has number and street in one line, it is not told where the number ends."""
         if not self.enabled or self.street_name is None:
             return self
-        unit = "" if self.unit is None and live.unit else self.unit
+        unit = "" if self.unit is None and live.unit and live.unit.strip().upper() != "NA" else self.unit
         alike = (self.street_number, self.street_name) == (live.street_number, live.street_name)
         if not alike and folding.street(self.street) == folding.street(live.street):
             return replace(self, unit=unit, street_number=live.street_number, street_name=live.street_name)

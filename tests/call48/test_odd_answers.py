@@ -234,6 +234,35 @@ def test_a_pool_without_a_state_is_refused_before_it_is_searched_for(rig: QuickR
     assert "call48 looks for numbers in one state" in rig.run("validate").out
 
 
+@pytest.mark.parametrize("live", ["NA", None, "Suite 9"])
+@pytest.mark.parametrize("unit", ["", "unit: NA, ", "unit: Suite 9, "])
+def test_a_place_without_a_unit_may_be_written_with_na(rig: QuickRig, live: str | None, unit: str) -> None:
+    """A port's service address has to say so, and numbers share the address with it."""
+    place = {
+        "enabled": "yes",
+        "country": "US",
+        "state": "FL",
+        "zipcode": "33155",
+        "businessname": "Acme",
+        "address": live,
+    }
+    rig.seed(dids=[{"did": "2512658624", "e911Data": {**place, "streetname": "Test St", "streetnumber": "12"}}])
+    rig.write(E911.replace("city:", f"{unit}city:"))
+    rig.applied()
+    rig.assert_settled()
+    if live == "NA" and not unit:
+        assert rig.live("2512658624")["e911"]["address"] == "NA"
+
+
+@pytest.mark.parametrize("name", ["' atlanta'", "'atlanta '", "NA"])
+def test_a_name_that_the_list_would_show_otherwise_is_refused(rig: QuickRig, name: str) -> None:
+    """The group would be created, and never be found again."""
+    rig.write(f"trunk_groups: {{atlanta: {{name: {name}, gateways: [192.0.2.1]}}}}\n")
+    ran = rig.run("validate")
+    assert ran.code == 3
+    assert "call48 shows no name as" in ran.out
+
+
 def test_tags_with_a_comma_are_refused_before_anything_is_sent(rig: QuickRig) -> None:
     rig.write('dids: {"+12512658624": {tags: ["a,b", c]}}\n', extra=", undocumented: [update_tags]")
     ran = rig.run("validate")

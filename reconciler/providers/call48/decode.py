@@ -176,7 +176,9 @@ def _e911(enabled: Any, *parts: Any) -> E911:
         return E911(enabled=False, reason=f"enabled {odd}")
     if not words.yes(enabled):
         return E911(enabled=False)
-    name, number, street, unit, city, state, zip_code, country = map(words.text, parts)
+    name, number, street, _, city, state, zip_code, country = map(words.text, parts)
+    # Whoever has to name a unit and has none writes NA, and it stands there.
+    unit = words.text(parts[3]) or ("NA" if parts[3] == "NA" else None)
     return E911(True, name, number, street, unit, city, state, zip_code, country)
 
 

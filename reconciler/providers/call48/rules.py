@@ -72,7 +72,9 @@ def cnam(key: str, settings: Cnam) -> Iterable[str]:
 
 def trunk_group(key: str, group: TrunkGroup) -> Iterable[str]:
     """Create and Update Trunk Group: `ip_address` is an IP address, with or without a port after a colon."""
-    gateways = group.gateways or ()
+    name, gateways = group.name or key, group.gateways or ()
+    if words.text(name) != name:
+        yield f"call48 shows no name as {name!r} again: of spaces around it, and of NA alone, nothing is left"
     for gateway in gateways:
         if not _is_address(gateway.rpartition(":")[0]):
             yield f"call48 knows a gateway by an IPv4 address, and {gateway} of {key} is none"
