@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from reconciler.engine.diffing import Differ
@@ -36,13 +37,13 @@ def acquire(differ: Differ, reading: Reading, targets: Targets, known: Mapping[s
     offers: dict[str, Offer | NotOffered] = {**{n: NotOffered(n, silence) for n in unknown}, **known}
     if unknown:
         offers |= asked(reading.account, lambda: provider.offers(reading.account.session, unknown))
-    coming = _ported(reading, [number.number for number in wanted if isinstance(offers[number.number], NotOffered)])
+    coming, unread = _ported(reading, frozenset(n.number for n in wanted if isinstance(offers[n.number], NotOffered)))
     for number in wanted:
         offer = offers[number.number]
         if number.number in coming:
             differ.found.pend(address(Kind.DID, number.number), coming[number.number], number.origin)
         elif isinstance(offer, NotOffered):
-            differ.absence.not_offered(number, offer)
+            differ.absence.not_offered(number, replace(offer, reason=f"{offer.reason}{unread}"))
         else:
             _buy(differ, number, offer)
 
@@ -64,18 +65,19 @@ def out_of_reach(
                 yield Blocked(setting, found.provider, reason, remedy, Action.CREATE, number.origin)
 
 
-def _ported(reading: Reading, numbers: Sequence[str]) -> Mapping[str, str]:
+def _ported(reading: Reading, numbers: AbstractSet[str]) -> tuple[Mapping[str, str], str]:
     """Of numbers that are neither there nor for sale, those that come by a port that no file declares, with what each waits
-    for. Ports are read only where some are declared."""
+    for; and what to say of the others where the ports could not be read. They are read otherwise only where some are declared.
+    """
     if not numbers or Kind.PORT not in reading.account.provider.capabilities.kinds:
-        return {}
+        return {}, ""
     port = DesiredPort("", reading.account.name, Port(numbers=tuple(numbers)), Origin("", 0, ()))
     try:
         found = observe(reading.account, Scope(frozenset(), {}, {port.key: port})).on_order
-    except ReconcilerError:
-        # Whoever may not look at ports is told of the number alone.
-        return {}
-    return {number: words for number, words in found.items() if number in numbers}
+    except ReconcilerError as error:
+        # Whoever may not look at ports still plans everything else.
+        return {}, f"; whether it comes by a port could not be read: {error.message}"
+    return {number: words for number, words in found.items() if number in numbers}, ""
 
 
 def _buy(differ: Differ, number: DesiredNumber, offer: Offer) -> None:

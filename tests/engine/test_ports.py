@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,8 @@ from reconciler.model.porting import PortState
 from reconciler.model.secrets import Secret
 from reconciler.model.settings import Did, Forwarding, Kind, Settings
 from reconciler.providers.base import Portability
-from reconciler.providers.observed import PortProblem
-from reconciler.transport.errors import CarrierError
+from reconciler.providers.observed import Observed, PortProblem, Scope
+from reconciler.transport.errors import CarrierError, Unclear
 from tests.engine.adapter import FakeProvider, capabilities
 from tests.engine.carrier import PRICE, Killed, Order
 from tests.engine.world import LOA, A, B, C, World, number, port, said, to
@@ -136,6 +137,28 @@ def test_a_number_whose_open_port_is_in_no_file_any_more_waits_for_it(world: Wor
         f'did["{A}"]': "pending: port order P1",
         f'did["{B}"]': "blocked: not ours, and not for sale",
     }
+
+
+def test_where_ports_cannot_be_read_a_number_that_is_not_for_sale_says_so(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A failure is not "no port": and it stops nothing else."""
+    world.carrier.shop[B] = PRICE
+    world.declare(number(A), number(B))
+    real = FakeProvider.read
+
+    def read(self: FakeProvider, session: Any, scope: Scope) -> Observed:
+        if scope.ports:
+            raise Unclear("the ports are down")
+        return real(self, session, scope)
+
+    monkeypatch.setattr(FakeProvider, "read", read)
+    found = said(world.plan())
+    assert found[f'did["{A}"]'].startswith(
+        "blocked: not ours, and not for sale; whether it comes by a port could not be read"
+    )
+    assert "the ports are down" in found[f'did["{A}"]']
+    assert found[f'did["{B}"]'].startswith("create")
 
 
 def test_a_number_in_an_open_port_is_never_bought(world: World) -> None:
