@@ -37,8 +37,8 @@ def _command(arguments: Sequence[str], folder: str, environ: Mapping[str, str], 
         file = os.open(path, os.O_WRONLY | os.O_APPEND)
         os.dup2(file, number)
         os.close(file)
-    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 (open as long as it runs)
-    sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115 (the same)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False, buffering=1)
     # A shell starts what it runs in the background deaf to Ctrl-C, and processes hand that down.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.argv = ["reconciler", *arguments]
